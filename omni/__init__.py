@@ -1,0 +1,1 @@
+"""omni: the companion app for the shop counter."""
