@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Run every benchmark of bench/; a file whose name begins with _ is a part of others.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p bench/out
+for script in bench/[a-z]*.py; do
+    printf '\n== %s\n' "$script"
+    "${VENV:-.venv}/bin/python" "$script" | tee "bench/out/$(basename "$script" .py).txt"
+done

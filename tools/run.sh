@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The counter on this machine: web and worker together, until Ctrl-C or until one of them ends.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=${VENV:-.venv}/bin
+port=${PORT:-8000}
+export FLASK_APP=app.py
+
+"$bin/flask" db upgrade
+"$bin/flask" demo --members 500 --if-empty
+
+# TERM, not INT, to the children: a shell starts background jobs with INT ignored.
+stop() {
+    trap - EXIT INT TERM
+    kill $(jobs -p) 2>/dev/null || true
+    wait
+}
+trap stop EXIT INT TERM
+
+"$bin/gunicorn" app:app --bind "127.0.0.1:$port" --worker-class gthread --no-control-socket \
+    --workers "${OMNI_WORKERS:-2}" --threads "${OMNI_THREADS:-8}" --graceful-timeout 5 &
+"$bin/huey_consumer" omni.jobs.huey --workers 2 --worker-type thread --quiet &
+printf 'The counter is open: http://127.0.0.1:%s  (clerk / demo; Ctrl-C closes it)\n' "$port"
+wait -n
