@@ -1,0 +1,9 @@
+"""What the worker runs: tasks take ids, periodic sweeps make a lost task harmless."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register_jobs(app: Flask) -> None:
+    """Bind every task to the app and listen for what committed commands ask for."""

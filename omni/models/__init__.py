@@ -1,0 +1,33 @@
+"""Every table, imported once so that the metadata is whole."""
+
+from omni.models import (
+    audit,
+    company,
+    hold,
+    idempotency,
+    import_run,
+    location,
+    member,
+    order,
+    point,
+    sale_return,
+    staff,
+    stock,
+    style,
+)
+
+__all__ = [
+    "audit",
+    "company",
+    "hold",
+    "idempotency",
+    "import_run",
+    "location",
+    "member",
+    "order",
+    "point",
+    "sale_return",
+    "staff",
+    "stock",
+    "style",
+]

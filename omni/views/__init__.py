@@ -1,0 +1,13 @@
+"""One blueprint per area: guard, form, then one query or one command."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from omni.views import counter, session
+
+
+def register_blueprints(app: Flask) -> None:
+    """Add every area to the app."""
+    for area in (session, counter):
+        app.register_blueprint(area.blueprint)

@@ -1,0 +1,18 @@
+"""What views stand on: guards, page or fragment, refusals, headers, words on the frame."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from omni.web.context import register_context
+from omni.web.errors import register_errors
+from omni.web.security import register_security
+from omni.web.session import register_session
+
+
+def register_web(app: Flask) -> None:
+    """Install everything that stands around the views."""
+    register_security(app)
+    register_errors(app)
+    register_session()
+    register_context(app)

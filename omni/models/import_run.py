@@ -1,0 +1,108 @@
+"""Imports: a file taken in, where each record came from, and what was refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from omni.extensions import KeyText, Model
+
+
+class ImportKind(enum.StrEnum):
+    """What a file holds."""
+
+    MEMBERS = "members"
+    PRODUCTS = "products"
+    STOCK = "stock"
+    SALES = "sales"
+
+
+class ImportState(enum.StrEnum):
+    """Where an import stands; a killed one is RUNNING with an old heartbeat, and resumes."""
+
+    UPLOADED = "uploaded"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ImportRun(Model):
+    """One file taken in: its mapping, its checkpoint and its result."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ImportKind]
+    source: Mapped[str]
+    state: Mapped[ImportState] = mapped_column(default=ImportState.UPLOADED)
+    file_name: Mapped[str]
+    file_path: Mapped[str]
+    file_sha256: Mapped[str]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_dry_run: Mapped[bool] = mapped_column(default=False)
+    total_rows: Mapped[int | None]
+    done_rows: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    created_at: Mapped[dt.datetime]
+    heartbeat_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+
+
+class SourceRecord(Model):
+    """The raw record behind a thing taken in: provenance, and the guard against doubling."""
+
+    __tablename__ = "source_record"
+    __table_args__ = (
+        UniqueConstraint("kind", "source", "external_id"),
+        Index(None, "run_id"),
+        Index(None, "kind", "target_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ImportKind]
+    source: Mapped[str]
+    external_id: Mapped[str] = mapped_column(KeyText)
+    target_id: Mapped[int]
+    raw: Mapped[str]
+    raw_hash: Mapped[str]
+    stated_at: Mapped[dt.datetime | None]
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
+    line: Mapped[int]
+
+
+class ImportRefusal(Model):
+    """A row that was not taken in: its line, why, and its original text."""
+
+    __tablename__ = "import_refusal"
+    __table_args__ = (Index(None, "run_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
+    line: Mapped[int]
+    field: Mapped[str | None]
+    reason: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    raw: Mapped[str]
+
+
+class HeaderMapping(Model):
+    """What a person said a column of a source's files means; remembered for the next one."""
+
+    __tablename__ = "header_mapping"
+
+    kind: Mapped[ImportKind] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    header: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str | None]

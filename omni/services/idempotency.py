@@ -1,0 +1,116 @@
+"""Once: a command with a key has one effect, however often it arrives."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+import hashlib
+import inspect
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from omni.domain import clock
+from omni.domain.errors import KeyReused
+from omni.extensions import db
+from omni.models.idempotency import IdempotencyKey
+from omni.transactions import in_transaction
+
+P = ParamSpec("P")
+
+
+class HasId(Protocol):
+    """Anything a command makes that can be found again by its id."""
+
+    id: Any
+
+
+T = TypeVar("T", bound=HasId)
+
+_LEFT_OUT = {"actor", "key"}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON would say it, the same for the same request."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _plain(dataclasses.asdict(value))
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+        return value.isoformat()
+    return value
+
+
+def body_hash(arguments: dict[str, Any]) -> str:
+    """The fingerprint of what was asked, without who asked and under which key."""
+    body = {name: _plain(value) for name, value in arguments.items() if name not in _LEFT_OUT}
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _claim(scope: str, key: str, body: str) -> bool:
+    """Take the key; False when somebody has used it before us."""
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    taken = db.session.execute(
+        insert(IdempotencyKey)
+        .values(scope=scope, key=key, body_hash=body, created_at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    )
+    return taken.first() is not None
+
+
+def once(scope: str, entity: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a command that takes `key` give the same answer for the same key.
+
+    The key is claimed in the command's own transaction and first of all, so that a second
+    arrival waits for the first and then gets its entity; another body raises KeyReused. A
+    refusal rolls the claim back with everything else, so that a corrected form keeps its key.
+    """
+
+    def wrap(command: Callable[P, T]) -> Callable[P, T]:
+        signature = inspect.signature(command)
+
+        @wraps(command)
+        def run(*args: P.args, **kwargs: P.kwargs) -> T:
+            if not in_transaction():
+                raise RuntimeError(f"{command.__name__} runs inside `with transaction():`")
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            key = str(bound.arguments["key"])
+            body = body_hash(dict(bound.arguments))
+            if not _claim(scope, key, body):
+                return _stored(scope, key, body, entity)
+            made = command(*args, **kwargs)
+            db.session.flush()
+            db.session.execute(
+                update(IdempotencyKey)
+                .where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
+                .values(answer_id=made.id)
+            )
+            return made
+
+        return run
+
+    return wrap
+
+
+def _stored(scope: str, key: str, body: str, entity: type[T]) -> T:
+    row = db.session.execute(
+        select(IdempotencyKey.body_hash, IdempotencyKey.answer_id).where(
+            IdempotencyKey.scope == scope, IdempotencyKey.key == key
+        )
+    ).one()
+    if row.body_hash != body:
+        raise KeyReused
+    return db.session.get_one(entity, row.answer_id)

@@ -1,0 +1,68 @@
+"""The only module that commits: one command is one `with transaction():`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from omni.extensions import db
+
+_WRITING = "omni.writing"
+_WAKES = "omni.wakes"
+_wakers: list[Callable[[str], None]] = []
+
+_TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run one command: everything it wrote is kept together, or nothing is.
+
+    Ends any open read first, because SQLite cannot turn a reader into a writer; so only ids
+    cross into the block. After the commit the worker is woken for what was asked by `wake`.
+    """
+    session = db.session()
+    if session.info.get(_WRITING):
+        raise RuntimeError("a command is already under way: one command, one transaction")
+    session.rollback()
+    session.info[_WRITING] = True
+    session.info[_WAKES] = []
+    try:
+        session.connection(execution_options={"omni_write": True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[_WRITING] = False
+        wakes = session.info.pop(_WAKES, [])
+    for name in dict.fromkeys(wakes):
+        for waker in _wakers:
+            waker(name)
+
+
+def wake(name: str) -> None:
+    """Ask for the worker's task of this name to run as soon as the command is committed."""
+    db.session().info.setdefault(_WAKES, []).append(name)
+
+
+def on_wake(waker: Callable[[str], None]) -> None:
+    """Register who is told, by name, that committed work is waiting."""
+    if waker not in _wakers:
+        _wakers.append(waker)
+
+
+def in_transaction() -> bool:
+    """Whether a command is under way on this session."""
+    return bool(db.session().info.get(_WRITING))
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether running the whole command again may succeed: a lost race, not a wrong one."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _TRANSIENT_SQLSTATES or "database is locked" in str(error.orig)

@@ -1,0 +1,112 @@
+"""One handler that turns refusals into a page or a fragment, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from omni.domain.errors import N_, Forbidden, Invalid, NotFound, Refusal
+from omni.web import hx
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A refusal in the reader's language, for the templates."""
+
+    status: int
+    sentence: str
+    way_forward: str
+    field: str | None
+    refusal: Refusal
+
+
+def speak(refusal: Refusal) -> Spoken:
+    """Put a refusal into the reader's language."""
+    sentence = gettext(refusal.sentence)
+    return Spoken(
+        status=refusal.status,
+        sentence=sentence % refusal.params if refusal.params else sentence,
+        way_forward=gettext(refusal.way_forward),
+        field=refusal.field,
+        refusal=refusal,
+    )
+
+
+def refuse(refusal: Refusal) -> Response:
+    """Answer with the refusal: in place for htmx, as a page otherwise."""
+    spoken = speak(refusal)
+    response = hx.render(
+        "errors/refusal.html", "errors/_refusal.html", status=spoken.status, refusal=spoken
+    )
+    if hx.wants_fragment():
+        response.headers["HX-Retarget"] = "#refusal"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+class TooMany(Refusal):
+    """Too many requests from one place."""
+
+    status = 429
+    sentence = N_("短い間に回数が多すぎます。")
+    way_forward = N_("少し待ってから、もう一度お試しください。")
+
+
+class Stale(Refusal):
+    """The form is from a session that has ended."""
+
+    status = 400
+    sentence = N_("画面の有効期限が切れました。")
+    way_forward = N_("ログインし直してください。入力した内容は残っています。")
+
+
+class TooLarge(Invalid):
+    """The upload is larger than we take."""
+
+    status = 413
+    sentence = N_("ファイルが大きすぎます。")
+    way_forward = N_("ファイルを分けて取り込んでください。")
+
+
+class WrongMethod(Refusal):
+    """The address is known, but not for this."""
+
+    status = 405
+
+
+class Broken(Refusal):
+    """Something failed on our side; nothing was half done."""
+
+    status = 500
+    sentence = N_("システムで問題が起きました。途中までの変更はありません。")
+    way_forward = N_("もう一度お試しください。続くときは管理者に連絡してください。")
+
+
+_BY_STATUS: dict[int, type[Refusal]] = {
+    403: Forbidden,
+    404: NotFound,
+    405: WrongMethod,
+    413: TooLarge,
+    429: TooMany,
+}
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, CSRFError):
+        return refuse(Stale())
+    kind = _BY_STATUS.get(error.code, Broken if error.code >= 500 else Refusal)
+    refusal = kind()
+    refusal.status = error.code
+    return refuse(refusal)
+
+
+def register_errors(app: Flask) -> None:
+    """Install the handlers."""
+    app.register_error_handler(Refusal, refuse)
+    app.register_error_handler(HTTPException, _refuse_http)

@@ -1,0 +1,132 @@
+"""Who may enter where: roles × stores, decided here and nowhere else.
+
+Every route carries exactly one of `@allow(permission)` and `@public(reason)`; a test reads
+`__guard__` of each view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import g, request, session
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from omni.domain.actor import Actor, Role
+from omni.domain.errors import Forbidden
+from omni.extensions import login_manager
+from omni.models.location import Location
+from omni.queries import locations
+
+P = ParamSpec("P")
+View = Callable[P, "Response | str"]
+
+EVERYONE = frozenset(Role)
+FLOOR = frozenset({Role.CLERK, Role.MANAGER, Role.ADMIN})
+DESK = frozenset({Role.EC, Role.MANAGER, Role.ADMIN})
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "counter": EVERYONE,
+    "members.view": EVERYONE,
+    "members.edit": FLOOR | {Role.EC, Role.OPERATOR},
+    "members.reveal": frozenset({Role.CLERK, Role.MANAGER, Role.EC, Role.OPERATOR, Role.ADMIN}),
+    "stock.view": EVERYONE,
+    "stock.change": FLOOR | {Role.EC},
+    "holds.view": EVERYONE,
+    "holds.change": FLOOR | {Role.EC, Role.OPERATOR},
+    "sales.view": EVERYONE,
+    "sales.ring_up": FLOOR,
+    "sales.return": FLOOR,
+    "closing": FLOOR,
+    "points.view": EVERYONE,
+    "points.adjust": FLOOR,
+    "imports": DESK,
+    "audit.view": frozenset({Role.MANAGER, Role.ADMIN}),
+    "admin": frozenset({Role.ADMIN}),
+}
+
+HEAD_OFFICE = frozenset({Role.EC, Role.OPERATOR, Role.MARKETING, Role.ADMIN})
+
+
+def may(permission: str) -> bool:
+    """Whether the person at the screen has this permission."""
+    return current_user.is_authenticated and current_user.role in PERMISSIONS[permission]
+
+
+def allow(permission: str) -> Callable[[View[P]], View[P]]:
+    """Let in who is logged in, unlocked, and has this permission."""
+    roles = PERMISSIONS[permission]
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Response | str:
+            if not current_user.is_authenticated:
+                answer: Response = login_manager.unauthorized()
+                return answer
+            if current_user.role not in roles:
+                raise Forbidden
+            return view(*args, **kwargs)
+
+        guarded.__guard__ = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def public(reason: str) -> Callable[[View[P]], View[P]]:
+    """Let in anyone, for a reason that is written down."""
+
+    def guard(view: View[P]) -> View[P]:
+        view.__guard__ = f"public: {reason}"  # type: ignore[attr-defined]
+        return view
+
+    return guard
+
+
+def open_locations() -> list[Location]:
+    """The locations this person may work at, in the chain's order."""
+    if not current_user.is_authenticated:
+        return []
+    if current_user.role in HEAD_OFFICE:
+        return locations.list_locations()
+    return list(current_user.locations)
+
+
+def current_location() -> Location | None:
+    """The store this tablet works for; it changes only when a person changes it."""
+    if "location" not in g:
+        allowed = open_locations()
+        chosen = session.get("location_id")
+        g.location = next((one for one in allowed if one.id == chosen), None) or next(
+            iter(allowed), None
+        )
+    return g.location  # type: ignore[no-any-return]
+
+
+def here() -> int:
+    """The id of the store this tablet works for; refuses a person who has none."""
+    location = current_location()
+    if location is None:
+        raise Forbidden
+    return location.id
+
+
+def check_location(location_id: int) -> int:
+    """Return the id when this person may work at that location; refuses another's store."""
+    if location_id not in {one.id for one in open_locations()}:
+        raise Forbidden
+    return location_id
+
+
+def actor() -> Actor:
+    """Who is acting, from where, for services and the audit log."""
+    location = current_location()
+    return Actor(
+        staff_id=current_user.id,
+        role=current_user.role,
+        location_id=location.id if location else None,
+        device_id=session.get("device_id"),
+        address=request.remote_addr,
+    )

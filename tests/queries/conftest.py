@@ -1,0 +1,11 @@
+"""Everything here runs on both engines."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each test once on SQLite and once on PostgreSQL."""
+    return str(request.param)
