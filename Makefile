@@ -68,5 +68,5 @@ audit: setup ## ask the registry whether a pinned library has a known hole
 	$(VENV)/bin/pip-audit --requirement requirements-dev.txt --no-deps --disable-pip
 
 .PHONY: clean
-clean: ## remove everything that git ignores, the venv and var/ too
-	git clean -fdXq
+clean: ## remove the venv, caches and whatever was built; the data in var/ and .env stay
+	git clean -fdXq -e '!/var/' -e '!/.env'

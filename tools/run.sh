@@ -2,6 +2,11 @@
 # The counter on this machine: web and worker together, until Ctrl-C or until one of them ends.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if [ -f .env ]; then
+    set -a
+    . ./.env
+    set +a
+fi
 bin=${VENV:-.venv}/bin
 port=${PORT:-8000}
 export FLASK_APP=app.py
