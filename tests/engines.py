@@ -17,6 +17,9 @@ from omni import create_app
 from omni.config import read_settings
 from omni.extensions import db
 
+# `make fast` leaves PostgreSQL out; everything else tests on both.
+ENGINES = os.environ.get("OMNI_TEST_ENGINES", "sqlite,postgres").split(",")
+
 
 def postgres_server(folder: Path) -> str:
     """Start a PostgreSQL of our own (or take the one named) and return its address."""

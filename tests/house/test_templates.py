@@ -47,6 +47,11 @@ def named_by_code():
                 yield node.value
 
 
+def test_every_template_compiles(app):
+    for name in NAMES:
+        app.jinja_env.get_template(name)
+
+
 def test_every_page_stands_on_a_layout_and_has_a_title():
     wrong = [
         name
