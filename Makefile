@@ -52,7 +52,7 @@ demo: setup ## build the demo shop anew in var/ (500 members)
 
 .PHONY: screens
 screens: setup ## screenshots of every page at three sizes into screens/
-	$(PY) tools/screens.py
+	$(PY) -m tools.screens
 
 .PHONY: bench
 bench: ## the benchmarks, each figure beside its floor, into bench/out/

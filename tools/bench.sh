@@ -2,6 +2,7 @@
 # Run every benchmark of bench/; a file whose name begins with _ is a part of others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PYTHONPATH=.
 mkdir -p bench/out
 for script in bench/[a-z]*.py; do
     printf '\n== %s\n' "$script"

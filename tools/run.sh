@@ -18,12 +18,15 @@ export FLASK_APP=app.py
 stop() {
     trap - EXIT INT TERM
     kill $(jobs -p) 2>/dev/null || true
-    wait
+    wait || true
+    exit "$1"
 }
-trap stop EXIT INT TERM
+trap 'stop 0' INT TERM
+trap 'stop $?' EXIT
 
 "$bin/gunicorn" app:app --bind "127.0.0.1:$port" --worker-class gthread --no-control-socket \
     --workers "${OMNI_WORKERS:-2}" --threads "${OMNI_THREADS:-8}" --graceful-timeout 5 &
-"$bin/huey_consumer" omni.jobs.huey --workers 2 --worker-type thread --quiet &
+"$bin/huey_consumer" app.huey --workers 2 --worker-type thread --max-delay 1 \
+    --graceful-signal TERM --shutdown-timeout 5 --quiet &
 printf 'The counter is open: http://127.0.0.1:%s  (clerk / demo; Ctrl-C closes it)\n' "$port"
 wait -n
