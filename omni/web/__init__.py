@@ -1,11 +1,13 @@
-"""What views stand on: guards, page or fragment, refusals, headers, words on the frame."""
+"""What views stand on: guards, page or fragment, refusals, headers, filters and the frame."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from omni.web.assets import register_assets
 from omni.web.context import register_context
 from omni.web.errors import register_errors
+from omni.web.filters import register_filters
 from omni.web.security import register_security
 from omni.web.session import register_session
 
@@ -16,3 +18,5 @@ def register_web(app: Flask) -> None:
     register_errors(app)
     register_session()
     register_context(app)
+    register_filters(app)
+    register_assets(app)

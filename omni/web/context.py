@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -35,6 +35,10 @@ def _nav(app: Flask) -> list[tuple[str, str, str]]:
     ]
 
 
+def _url_if_built(app: Flask, endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in app.view_functions else None
+
+
 def register_context(app: Flask) -> None:
     """Give the templates what the frame shows."""
 
@@ -49,6 +53,8 @@ def register_context(app: Flask) -> None:
             "business_day": business_day(clock.now(), location.time_zone, location.cutover_hour)
             if location
             else None,
+            "switch_url": _url_if_built(app, "session.switch"),
+            "lock_minutes": app.config["SETTINGS"].lock_minutes if signed_in else 0,
             "nav": _nav(app) if signed_in else [],
             "locale": current_locale(),
             "locales": LOCALES,

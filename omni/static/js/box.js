@@ -1,0 +1,118 @@
+// The one box: focus comes back to it, arrows and Enter choose among its answers, Esc clears it.
+// Other scripts hand it a code with the event "omni:scan" on the document.
+
+const box = document.getElementById("box");
+const form = document.getElementById("box-form");
+const FIELDS = "input:not([type=button],[type=submit],[type=checkbox],[type=radio]), textarea, select, [contenteditable]";
+
+const answers = () => document.getElementById("answers");
+const rows = () => [...answers().querySelectorAll("[data-answer]")];
+const asked = () => box.value.trim();
+const isFresh = () => answers().dataset.q === asked();
+const isField = (element) => element instanceof Element && element.matches(FIELDS);
+const dialogIsOpen = () => document.querySelector("dialog[open]") !== null;
+
+// Focus without the on-screen keyboard: a scanner needs the focus, a person's tap brings the keys.
+function focusQuietly() {
+  if (document.activeElement === box || dialogIsOpen()) return;
+  box.inputMode = "none";
+  box.focus({ preventScroll: true });
+}
+
+function returnFocus() {
+  const active = document.activeElement;
+  if (isField(active) || active?.matches(".when, summary") || !getSelection().isCollapsed) return;
+  focusQuietly();
+}
+
+function select(index) {
+  const all = rows();
+  const chosen = all[Math.max(0, Math.min(index, all.length - 1))];
+  for (const row of all) row.setAttribute("aria-selected", String(row === chosen));
+  box.setAttribute("aria-expanded", String(all.length > 0));
+  if (chosen?.id) box.setAttribute("aria-activedescendant", chosen.id);
+  else box.removeAttribute("aria-activedescendant");
+  chosen?.scrollIntoView({ block: "nearest" });
+}
+
+const selected = () => rows().findIndex((row) => row.getAttribute("aria-selected") === "true");
+
+function clearAnswers() {
+  htmx.trigger(box, "htmx:abort");
+  answers().replaceChildren();
+  delete answers().dataset.q;
+  select(-1);
+}
+
+function clear() {
+  box.value = "";
+  clearAnswers();
+}
+
+function choose(event) {
+  const row = rows()[selected()];
+  if (!row || !isFresh()) return; // the form goes to the server, which knows the exact answer
+  event.preventDefault();
+  (row.matches("a, button") ? row : row.querySelector("a, button"))?.click();
+}
+
+box.addEventListener("keydown", (event) => {
+  if (event.isComposing) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (!rows().length) return;
+    event.preventDefault();
+    select(selected() + (event.key === "ArrowDown" ? 1 : -1));
+  } else if (event.key === "Enter") {
+    choose(event);
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    clear();
+  }
+});
+
+box.addEventListener("pointerdown", () => (box.inputMode = "search"));
+box.addEventListener("input", () => asked() || clearAnswers());
+form.addEventListener("submit", (event) => asked() || event.preventDefault());
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt === box && !asked()) event.preventDefault();
+});
+
+// Replacing the request aborts the older one; this also drops an answer that was already on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, target } = event.detail;
+  if (requestConfig.elt !== box || target.id !== "answers") return;
+  if (new FormData(form).get("q").trim() !== String(requestConfig.parameters.q ?? "").trim()) {
+    event.detail.shouldSwap = false;
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "answers" || event.detail.target?.id === "answers") select(0);
+  returnFocus();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.detail === 0 || event.target.closest("a[href], label")) return; // keys, ways out, choices
+  setTimeout(returnFocus);
+});
+
+// Letters typed while nothing has the focus begin a search.
+document.addEventListener("keydown", (event) => {
+  const plain = event.key.length === 1 && event.key !== " " && !(event.ctrlKey || event.metaKey || event.altKey);
+  if (event.key === "Escape" && rows().length) clear();
+  else if (plain && !isField(document.activeElement) && !dialogIsOpen()) focusQuietly();
+});
+
+document.addEventListener("omni:scan", (event) => {
+  clearAnswers();
+  box.value = event.detail;
+  focusQuietly();
+  form.requestSubmit();
+});
+
+window.addEventListener("pageshow", () => {
+  if (rows().length) select(0);
+  if (isField(document.activeElement) && document.activeElement !== box) return;
+  if (!document.querySelector(".page [autofocus], .is-wrong")) focusQuietly();
+});

@@ -1,0 +1,69 @@
+"""Our own files for the browser: addressed by content, kept a year, sent compressed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, url_for
+
+YEAR = 365 * 24 * 60 * 60
+COMPRESSIBLE = {
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/wasm",
+    "application/manifest+json",
+    "image/svg+xml",
+}
+
+
+@lru_cache(maxsize=256)
+def _mark(path: Path, _changed_at: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=256)
+def _compressed(path: Path, _changed_at: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+def _file(filename: str) -> Path:
+    return Path(current_app.static_folder or "") / filename
+
+
+def asset(filename: str) -> str:
+    """The address of a static file; it changes when the file does."""
+    path = _file(filename)
+    mark = _mark(path, path.stat().st_mtime_ns) if path.is_file() else None
+    return url_for("static", filename=filename, v=mark)
+
+
+def _send_well(response: Response) -> Response:
+    """Let browsers keep what is addressed by content or version, and squeeze what shrinks."""
+    if request.endpoint != "static" or response.status_code != 200:
+        return response
+    filename = (request.view_args or {}).get("filename", "")
+    if "v" in request.args or filename.startswith("vendor/"):
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+    if response.mimetype in COMPRESSIBLE and request.accept_encodings["gzip"]:
+        path = _file(filename)
+        etag, _ = response.get_etag()
+        response.direct_passthrough = False
+        response.close()  # the open file; its compressed copy is sent instead
+        response.set_data(_compressed(path, path.stat().st_mtime_ns))
+        response.set_etag(etag or "", weak=True)
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def register_assets(app: Flask) -> None:
+    """Give templates `asset`, and static files their headers."""
+    app.add_template_global(asset)
+    app.after_request(_send_well)
