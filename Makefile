@@ -36,6 +36,7 @@ lint: setup ## style, types, floors, templates and translations, without the tes
 	$(VENV)/bin/mypy omni
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint omni/templates --lint --quiet
+	$(PY) tools/vendor.py --check
 	$(PY) tools/translate.py check
 
 .PHONY: check
@@ -60,7 +61,7 @@ bench: ## the benchmarks, each figure beside its floor, into bench/out/
 	@tools/bench.sh
 
 .PHONY: vendor
-vendor: setup ## fetch the front-end libraries anew from npm into omni/static/vendor/
+vendor: setup ## fetch the front-end libraries anew with npm and check their hashes
 	$(PY) tools/vendor.py
 
 .PHONY: audit

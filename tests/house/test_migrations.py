@@ -42,10 +42,10 @@ def schema():
     return {
         table: (
             sorted((c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table)),
-            sorted((i["name"], i["unique"]) for i in found.get_indexes(table)),
+            sorted((i["name"], i["unique"], i["column_names"]) for i in found.get_indexes(table)),
             sorted(str(u["name"]) for u in found.get_unique_constraints(table)),
             sorted(str(f["name"]) for f in found.get_foreign_keys(table)),
-            sorted(str(c["name"]) for c in found.get_check_constraints(table)),
+            sorted((str(c["name"]), c["sqltext"]) for c in found.get_check_constraints(table)),
         )
         for table in found.get_table_names()
         if table != "alembic_version"
@@ -58,6 +58,10 @@ def test_there_is_one_head():
 
 def test_the_migrations_build_what_the_models_say(migrated):
     assert differences() == []
+    by_steps = schema()
+    downgrade(revision="base")
+    db.create_all()
+    assert schema() == by_steps
 
 
 def test_every_migration_goes_down_and_up_again(migrated):
