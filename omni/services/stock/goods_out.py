@@ -1,0 +1,151 @@
+"""Goods that leave with a customer, and goods that come back: never refused at the till."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, literal, select, update
+
+from omni.domain import clock
+from omni.domain.actor import Actor
+from omni.domain.errors import NotFound
+from omni.extensions import UtcDateTime, db
+from omni.models.stock import Allocation, AllocationState, MovementReason, StockLevel
+from omni.services.stock.levels import (
+    Key,
+    Locked,
+    Source,
+    free_lapsed,
+    lock_levels,
+    lock_or_open_levels,
+    move,
+    open_exception,
+    where_key,
+)
+from omni.services.stock.reservations import PromiseGone, check_pieces
+
+
+def consume(
+    allocation_id: int,
+    quantity: int,
+    *,
+    actor: Actor,
+    reason: MovementReason,
+    source_type: str,
+    source_id: int | None,
+    at: dt.datetime | None = None,
+) -> None:
+    """Hand over promised pieces: on hand and reserved go down by as many.
+
+    Fewer than promised splits the allocation: it keeps the rest, a second row says what went.
+    A promise past its time can still be handed over while nobody has released it. Raises
+    PromiseGone when it is closed or smaller than what is handed over.
+    """
+    key = _key_of(allocation_id)
+    lock_levels([key])
+    promise = db.session.get_one(
+        Allocation, allocation_id, with_for_update=True, populate_existing=True
+    )
+    live = promise.state in (AllocationState.ACTIVE, AllocationState.SHELF)
+    if not live or promise.quantity < check_pieces(quantity):
+        raise PromiseGone
+    if quantity == promise.quantity:
+        promise.state = AllocationState.CONSUMED
+        promise.closed_at = clock.now()
+    else:
+        _split(promise, quantity)
+    moment = at or clock.now()
+    source = Source(reason, source_type, source_id, moment)
+    move(key, -quantity, source, actor=actor, unreserved=quantity, sold_at=_latest(moment))
+
+
+def _split(promise: Allocation, quantity: int) -> None:
+    promise.quantity -= quantity
+    db.session.add(
+        Allocation(
+            location_id=promise.location_id,
+            variant_id=promise.variant_id,
+            quantity=quantity,
+            state=AllocationState.CONSUMED,
+            hold_line_id=promise.hold_line_id,
+            order_line_id=promise.order_line_id,
+            expires_at=promise.expires_at,
+            created_at=promise.created_at,
+            closed_at=clock.now(),
+        )
+    )
+
+
+def _key_of(allocation_id: int) -> Key:
+    row = db.session.execute(
+        select(Allocation.location_id, Allocation.variant_id).where(Allocation.id == allocation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.location_id, row.variant_id
+
+
+def sell(
+    location_id: int,
+    lines: Sequence[tuple[int, int, int | None]],
+    *,
+    actor: Actor,
+    at: dt.datetime,
+) -> None:
+    """Goods left with a customer: lines of (variant_id, quantity, order_line_id).
+
+    Never refused: what the level does not have, or has promised to others, sets `exception` in
+    the same UPDATE and goes on the list of a person. A sale reported afterwards, from before the
+    last count, moves nothing: the count has seen it.
+    """
+    ordered = sorted(lines, key=lambda line: (line[0], line[2] or 0))
+    locked = lock_or_open_levels((location_id, variant_id) for variant_id, _, _ in ordered)
+    late = at < clock.now()
+    for variant_id, quantity, order_line_id in ordered:
+        key = (location_id, variant_id)
+        before = locked[key]
+        if late and before.counted_at is not None and at <= before.counted_at:
+            _note_sold(key, at)
+            continue
+        if before.on_hand - before.reserved < check_pieces(quantity):
+            free_lapsed(key)
+        source = Source(MovementReason.SALE, "order_line", order_line_id, at)
+        left = move(key, -quantity, source, actor=actor, sold_at=_latest(at))
+        if left.short:
+            open_exception(key, left, quantity=quantity, order_line_id=order_line_id)
+        locked[key] = Locked(left.on_hand, left.reserved, before.counted_at)
+
+
+def take_back(
+    location_id: int,
+    lines: Iterable[tuple[int, int]],
+    *,
+    actor: Actor,
+    reason: MovementReason,
+    source_type: str,
+    source_id: int | None,
+) -> None:
+    """Goods came back: lines of (variant_id, quantity) are on hand here again."""
+    ordered = sorted(lines)
+    lock_or_open_levels((location_id, variant_id) for variant_id, _ in ordered)
+    source = Source(reason, source_type, source_id)
+    for variant_id, quantity in ordered:
+        move((location_id, variant_id), check_pieces(quantity), source, actor=actor)
+
+
+def _latest(at: dt.datetime) -> object:
+    """The later of what stands and this moment, as one expression on either engine."""
+    dialect = db.session.get_bind().dialect.name
+    latest = func.greatest if dialect == "postgresql" else func.max
+    moment = literal(at, UtcDateTime())
+    return latest(func.coalesce(StockLevel.sold_at, moment), moment)
+
+
+def _note_sold(key: Key, at: dt.datetime) -> None:
+    db.session.execute(
+        update(StockLevel)
+        .where(where_key(key))
+        .values(sold_at=_latest(at))
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,218 @@
+"""The few statements that touch a stock level: locking it, moving pieces, freeing promises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from omni.domain import clock
+from omni.domain.actor import Actor
+from omni.extensions import db
+from omni.models.stock import (
+    Allocation,
+    AllocationState,
+    MovementReason,
+    StockException,
+    StockLevel,
+    StockMovement,
+)
+
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Freed:
+    """Pieces that may be promised again: offer them to whoever waits."""
+
+    location_id: int
+    variant_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """Why pieces move, and the document that says so."""
+
+    reason: MovementReason
+    source_type: str
+    source_id: int | None = None
+    at: dt.datetime | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a change left at one level."""
+
+    on_hand: int
+    reserved: int
+
+    @property
+    def short(self) -> int:
+        """Pieces promised or sold that the level does not have."""
+        return max(0, self.reserved - self.on_hand)
+
+
+@dataclass(frozen=True)
+class Locked(Standing):
+    """A level whose row this command holds, and when it was last counted."""
+
+    counted_at: dt.datetime | None
+
+
+def where_key(key: Key) -> Any:
+    """The condition that names one level."""
+    return (StockLevel.location_id == key[0]) & (StockLevel.variant_id == key[1])
+
+
+def lock_levels(keys: Iterable[Key]) -> dict[Key, Locked]:
+    """Lock these levels in key order and say how they stand (SQLite is locked by BEGIN)."""
+    wanted = sorted(set(keys))
+    rows = db.session.execute(
+        select(
+            StockLevel.location_id,
+            StockLevel.variant_id,
+            StockLevel.on_hand,
+            StockLevel.reserved,
+            StockLevel.counted_at,
+        )
+        .where(tuple_(StockLevel.location_id, StockLevel.variant_id).in_(wanted))
+        .order_by(StockLevel.location_id, StockLevel.variant_id)
+        .with_for_update()
+    )
+    return {
+        (row.location_id, row.variant_id): Locked(row.on_hand, row.reserved, row.counted_at)
+        for row in rows
+    }
+
+
+def lock_or_open_levels(keys: Iterable[Key]) -> dict[Key, Locked]:
+    """Lock these levels, making those that goods have never been at."""
+    wanted = set(keys)
+    locked = lock_levels(wanted)
+    if wanted - locked.keys():
+        open_levels(wanted - locked.keys())
+        locked = lock_levels(wanted)
+    return locked
+
+
+def open_levels(keys: Iterable[Key]) -> None:
+    """Make the levels that goods have never been at, empty, in key order."""
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = [
+        {"location_id": place, "variant_id": variant, "on_hand": 0, "reserved": 0, "buffer": 0}
+        for place, variant in sorted(set(keys))
+    ]
+    if rows:
+        db.session.execute(insert(StockLevel).values(rows).on_conflict_do_nothing())
+
+
+def free_lapsed(key: Key) -> int:
+    """Release the lapsed allocations of a locked level; returns the pieces freed."""
+    now = clock.now()
+    lapsed = (
+        select(Allocation.id)
+        .where(
+            Allocation.location_id == key[0],
+            Allocation.variant_id == key[1],
+            Allocation.state == AllocationState.ACTIVE,
+            Allocation.expires_at <= now,
+        )
+        .order_by(Allocation.id)
+        .with_for_update(skip_locked=True)
+    )
+    freed = db.session.execute(
+        update(Allocation)
+        .where(Allocation.id.in_(db.session.scalars(lapsed).all()))
+        .values(state=AllocationState.RELEASED, closed_at=now)
+        .returning(Allocation.quantity)
+    ).all()
+    pieces: int = sum(row.quantity for row in freed)
+    if pieces:
+        unreserve(key, pieces)
+    return pieces
+
+
+def unreserve(key: Key, quantity: int) -> None:
+    """Take a promise off a locked level."""
+    db.session.execute(
+        update(StockLevel)
+        .where(where_key(key))
+        .values(reserved=StockLevel.reserved - quantity)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def move(
+    key: Key,
+    quantity: int,
+    source: Source,
+    *,
+    actor: Actor,
+    unreserved: int = 0,
+    **also: Any,
+) -> Standing:
+    """Change on hand and write the movement; numbers that cannot be true set `exception`.
+
+    `unreserved` pieces leave `reserved` in the same statement; `also` are further columns.
+    """
+    on_hand = StockLevel.on_hand + quantity
+    reserved = StockLevel.reserved - unreserved
+    left = db.session.execute(
+        update(StockLevel)
+        .where(where_key(key))
+        .values(
+            on_hand=on_hand,
+            reserved=reserved,
+            exception=or_(StockLevel.exception, on_hand < reserved),
+            **also,
+        )
+        .returning(StockLevel.on_hand, StockLevel.reserved)
+        .execution_options(synchronize_session=False)
+    ).one()
+    if quantity:
+        write_movement(key, quantity, left.on_hand, source, actor=actor)
+    return Standing(left.on_hand, left.reserved)
+
+
+def write_movement(
+    key: Key, quantity: int, on_hand_after: int, source: Source, *, actor: Actor
+) -> None:
+    """Append the line that explains a change of on hand."""
+    db.session.add(
+        StockMovement(
+            location_id=key[0],
+            variant_id=key[1],
+            quantity=quantity,
+            on_hand_after=on_hand_after,
+            reason=source.reason,
+            source_type=source.source_type,
+            source_id=source.source_id,
+            at=source.at or clock.now(),
+            staff_id=actor.staff_id,
+            note=source.note,
+        )
+    )
+
+
+def open_exception(
+    key: Key, left: Standing, *, quantity: int, order_line_id: int | None = None
+) -> None:
+    """Put a mismatch on the list of a person: `short` when goods went out that were not there,
+    `promised` when pieces promised to somebody are gone."""
+    db.session.add(
+        StockException(
+            location_id=key[0],
+            variant_id=key[1],
+            kind="short" if left.on_hand < 0 else "promised",
+            quantity=min(quantity, left.short),
+            order_line_id=order_line_id,
+            opened_at=clock.now(),
+        )
+    )
