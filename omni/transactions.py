@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from omni.extensions import db
 
 _WRITING = "omni.writing"
 _WAKES = "omni.wakes"
+_OUTLIVES = "omni.outlives"
 _wakers: list[Callable[[str], None]] = []
 
 _TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}
@@ -29,12 +31,17 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.info[_WRITING] = True
     session.info[_WAKES] = []
+    session.info[_OUTLIVES] = []
     try:
         session.connection(execution_options={"omni_write": True})
         yield
+        for work in session.info[_OUTLIVES]:
+            work()
         session.commit()
     except BaseException:
         session.rollback()
+        session.info[_WRITING] = False
+        _write_what_outlives(session.info.pop(_OUTLIVES))
         raise
     finally:
         session.info[_WRITING] = False
@@ -42,6 +49,32 @@ def transaction() -> Iterator[None]:
     for name in dict.fromkeys(wakes):
         for waker in _wakers:
             waker(name)
+
+
+def outlive(work: Callable[[], None]) -> None:
+    """Have this written whichever way the command ends.
+
+    When the command is refused, in a second transaction after the rollback; outside a command,
+    at once in a transaction of its own.
+    """
+    if in_transaction():
+        db.session().info[_OUTLIVES].append(work)
+    else:
+        _write_what_outlives([work])
+
+
+def _write_what_outlives(works: list[Callable[[], None]]) -> None:
+    if works:
+        with transaction():
+            for work in works:
+                work()
+
+
+@contextmanager
+def aside(engine: Engine) -> Iterator[Connection]:
+    """Write beside the request, on a connection of one's own, and commit at the end."""
+    with engine.execution_options(omni_write=True).begin() as connection:
+        yield connection
 
 
 def wake(name: str) -> None:

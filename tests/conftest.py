@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import event
 
 from omni.domain import clock
 from omni.extensions import db
+from omni.services import staff as staff_service
 from tests.engines import Engine, build_engine, make_database, postgres_server
 from tests.factories import Shop
 
@@ -75,6 +77,12 @@ def engine(engine_name: str, engine_of: Callable[[str], Engine]) -> Engine:
     return found
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cheap_hashes() -> None:
+    """Argon2 at its lightest: the suite checks what is compared, not how long it takes."""
+    staff_service.set_cost(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @pytest.fixture
 def frozen() -> Iterator[dt.datetime]:
     """Stand still at a Saturday noon in Tokyo."""
@@ -121,9 +129,11 @@ def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
     @contextmanager
     def record() -> Iterator[list[str]]:
         seen: list[str] = []
+        here = threading.get_ident()
 
         def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
+            if threading.get_ident() == here:
+                seen.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from omni import create_app
 from omni.config import read_settings
 from omni.extensions import db
+from omni.services.audit import reads
 
 # `make fast` leaves PostgreSQL out; everything else tests on both.
 ENGINES = os.environ.get("OMNI_TEST_ENGINES", "sqlite,postgres").split(",")
@@ -63,6 +64,7 @@ class Engine:
     def reset(self) -> None:
         """Empty every table, as after the first migration."""
         with self.app.app_context():
+            reads.buffer_of(db.engine).flush()
             if self.template is None:
                 self._empty_postgres()
             else:

@@ -7,6 +7,7 @@
     │   ├── KeyReused           the same key came with another body
     │   ├── AlreadyDone         the thing was finished by someone else
     │   └── NotEnough           stock or points are short; carries the alternatives
+    ├── TooManyTries       429  wrong too often: the door is closed for a while
     └── Invalid            422  the input is wrong; names its field when there is one
         └── NeedsApproval       a manager has to agree first
 
@@ -93,6 +94,14 @@ class NotEnough(Conflict):
     ) -> None:
         super().__init__(sentence, **rest)
         self.alternatives = alternatives
+
+
+class TooManyTries(Refusal):
+    """Wrong too often: nothing is even looked at until the wait is over."""
+
+    status = 429
+    sentence = N_("間違いが続いたため、あと%(minutes)s分は受け付けません。")
+    way_forward = N_("時間をおいてからお試しください。お急ぎのときは、ほかの人に依頼してください。")
 
 
 class Invalid(Refusal):

@@ -8,6 +8,7 @@ from omni.web.assets import register_assets
 from omni.web.context import register_context
 from omni.web.errors import register_errors
 from omni.web.filters import register_filters
+from omni.web.guards import register_guards
 from omni.web.security import register_security
 from omni.web.session import register_session
 
@@ -17,6 +18,7 @@ def register_web(app: Flask) -> None:
     register_security(app)
     register_errors(app)
     register_session()
+    register_guards(app)
     register_context(app)
     register_filters(app)
     register_assets(app)

@@ -33,7 +33,7 @@ class RetryingFlask(Flask):
             if dict(session) != before:
                 session.clear()
                 session.update(before)
-            for name in ("_flashes", "_login_user"):
+            for name in ("_flashes", "_login_user", "saw"):
                 g.pop(name, None)
             time.sleep(random.uniform(0.01, 0.03) * attempt)  # noqa: S311
         raise AssertionError("unreachable")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
-from flask import g, request, session
+from flask import Flask, g, request, session
+from flask import Response as FlaskResponse
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,7 @@ from omni.domain.errors import Forbidden
 from omni.extensions import login_manager
 from omni.models.location import Location
 from omni.queries import locations
+from omni.services import audit
 
 P = ParamSpec("P")
 View = Callable[P, "Response | str"]
@@ -130,3 +132,34 @@ def actor() -> Actor:
         device_id=session.get("device_id"),
         address=request.remote_addr,
     )
+
+
+def saw(
+    action: str,
+    object_type: str,
+    object_id: int | None = None,
+    *,
+    member_id: int | None = None,
+    settling: bool = False,
+    **values: Any,
+) -> None:
+    """Note in the audit log what this request reads: view, search, reveal, print, export.
+
+    Call it in the view before the answer is rendered; the line is written within a second. A
+    search that runs while it is typed is `settling`: only the text that stood is kept.
+    """
+    line = {"action": action, "object_type": object_type, "object_id": object_id}
+    rest = {"member_id": member_id, "settling": settling, "actor": actor()}
+    g.setdefault("saw", []).append(line | rest | values)
+
+
+def _remember_what_was_seen(response: FlaskResponse) -> FlaskResponse:
+    """Hand over after the view, so that a view that was run again is noted once."""
+    for line in g.pop("saw", ()):
+        audit.remember_read(**line)
+    return response
+
+
+def register_guards(app: Flask) -> None:
+    """Have every request's readings noted."""
+    app.after_request(_remember_what_was_seen)

@@ -1,0 +1,67 @@
+"""The audit log: a change writes its line in its own transaction, a reading soon after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from omni.domain.actor import Actor
+from omni.extensions import db
+from omni.models.audit import AuditLine, AuditValue
+from omni.services.audit import reads
+from omni.services.audit.lines import compose, digest, storable
+from omni.transactions import in_transaction
+
+__all__ = ["compose", "digest", "remember_read", "write"]
+
+
+def write(
+    action: str,
+    object_type: str,
+    object_id: int | None,
+    *,
+    actor: Actor,
+    member_id: int | None = None,
+    approved_by_id: int | None = None,
+    **values: Any,
+) -> None:
+    """Write one line in the command's own transaction; `values` may be personal."""
+    kept = storable(values)
+    line = AuditLine(
+        **compose(
+            action,
+            object_type,
+            object_id,
+            actor=actor,
+            values=kept,
+            member_id=member_id,
+            approved_by_id=approved_by_id,
+        )
+    )
+    db.session.add(line)
+    if kept:
+        db.session.flush()
+        db.session.add(AuditValue(line_id=line.id, values=kept))
+
+
+def remember_read(
+    action: str,
+    object_type: str,
+    object_id: int | None,
+    *,
+    actor: Actor,
+    member_id: int | None = None,
+    settling: bool = False,
+    **values: Any,
+) -> None:
+    """Have a line for reading written within a second, without holding up the reader.
+
+    With `settling` (a search while it is typed) the newest replaces the one still waiting of the
+    same action, person and tablet. Inside a command it is an ordinary line of that command.
+    """
+    if in_transaction():
+        write(action, object_type, object_id, actor=actor, member_id=member_id, **values)
+        return
+    kept = storable(values)
+    line = compose(action, object_type, object_id, actor=actor, values=kept, member_id=member_id)
+    settles = (action, actor.staff_id, actor.device_id, actor.address) if settling else None
+    reads.buffer_of(db.engine).put(reads.Read(line, kept), settles=settles)

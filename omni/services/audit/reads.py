@@ -1,0 +1,137 @@
+"""Lines for reading wait here a second at most; a background thread writes them in batches."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import logging
+import os
+import threading
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.engine import Engine
+
+from omni.models.audit import AuditLine, AuditValue
+from omni.transactions import aside
+
+LONGEST_WAIT = 0.5
+FULL = 5_000
+_BATCH = 500
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One line for reading: its columns, and the values that lie beside it."""
+
+    line: dict[str, Any]
+    values: dict[str, Any]
+
+
+@dataclass
+class ReadBuffer:
+    """The waiting lines of one engine in one process.
+
+    Its thread starts with the first line, so that each gunicorn worker has its own after the
+    fork. A full buffer makes the reader write; nothing is dropped.
+    """
+
+    engine: Engine
+    _waiting: dict[Hashable, Read] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+    _arrived: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def put(self, read: Read, *, settles: Hashable | None = None) -> None:
+        """Take a line; with `settles` it replaces the waiting one of that name."""
+        with self._lock:
+            if settles is not None:
+                self._waiting.pop(settles, None)
+            self._waiting[next(self._numbers) if settles is None else settles] = read
+            full = len(self._waiting) >= FULL
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+                self._thread.start()
+        self._arrived.set()
+        if full:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write everything that waits, now and in this thread."""
+        with self._writing:
+            while batch := self._take():
+                try:
+                    _write(self.engine, list(batch.values()))
+                except BaseException:
+                    self._give_back(batch)
+                    raise
+
+    def _take(self) -> dict[Hashable, Read]:
+        with self._lock:
+            names = list(itertools.islice(self._waiting, _BATCH))
+            return {name: self._waiting.pop(name) for name in names}
+
+    def _give_back(self, batch: dict[Hashable, Read]) -> None:
+        with self._lock:
+            again: dict[Hashable, Read] = {next(self._numbers): read for read in batch.values()}
+            self._waiting = again | self._waiting
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._arrived.wait()
+            self._arrived.clear()
+            pause.wait(LONGEST_WAIT)
+            try:
+                self.flush()
+            except Exception:  # noqa: BLE001  the lines must survive whatever it was
+                _log.exception("lines for reading could not be written; trying again")
+                self._arrived.set()
+
+
+def _write(engine: Engine, batch: list[Read]) -> None:
+    with aside(engine) as connection:
+        made = connection.execute(
+            insert(AuditLine).returning(AuditLine.id, sort_by_parameter_order=True),
+            [read.line for read in batch],
+        )
+        values = [
+            {"line_id": line_id, "values": read.values}
+            for line_id, read in zip(made.scalars(), batch, strict=True)
+            if read.values
+        ]
+        if values:
+            connection.execute(insert(AuditValue), values)
+
+
+_buffers: dict[Engine, ReadBuffer] = {}
+_finding = threading.Lock()
+
+
+def buffer_of(engine: Engine) -> ReadBuffer:
+    """The buffer of this engine's database."""
+    with _finding:
+        return _buffers.setdefault(engine, ReadBuffer(engine))
+
+
+@atexit.register
+def flush_all() -> None:
+    """Write what waits, at exit and whenever somebody wants to read the log up to now."""
+    for waiting in list(_buffers.values()):
+        waiting.flush()
+
+
+def _begin_anew() -> None:
+    """After a fork the parent's threads, locks and waiting lines are the parent's."""
+    global _finding  # noqa: PLW0603
+    _finding = threading.Lock()
+    _buffers.clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
