@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from omni.views import counter, session
+from omni.views import counter, language, session
 
 
 def register_blueprints(app: Flask) -> None:
     """Add every area to the app."""
-    for area in (session, counter):
+    for area in (session, language, counter):
         app.register_blueprint(area.blueprint)

@@ -10,6 +10,7 @@ from omni.forms.session import LoginForm
 from omni.services import staff as staff_service
 from omni.web import hx
 from omni.web.guards import allow, check_location, public
+from omni.web.locale import choose_locale
 
 blueprint = Blueprint("session", __name__)
 
@@ -22,7 +23,9 @@ def login() -> Response:
     if form.validate_on_submit():
         person = staff_service.check_password(form.login.data, form.password.data)
         if person is not None:
+            language = cookie.get("locale")
             cookie.clear()
+            choose_locale(language)
             login_user(person)
             return hx.go("counter.index")
         form.password.errors = [*form.password.errors, form.refused]

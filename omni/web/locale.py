@@ -18,6 +18,12 @@ def select_locale() -> str:
     return request.accept_languages.best_match(list(LOCALES), default) or default
 
 
+def choose_locale(locale: str | None) -> None:
+    """Keep a language for this session; anything we do not speak is no choice."""
+    if locale in LOCALES:
+        session["locale"] = locale
+
+
 def current_locale() -> str:
     """Return the language of this request as a tag for `<html lang>`."""
     return str(get_locale() or "ja")
