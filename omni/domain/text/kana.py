@@ -8,13 +8,15 @@ systems that know no small letters. Long vowels written with letters stay (サ�
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 _HIRAGANA = {code: chr(code + 0x60) for code in range(0x3041, 0x3097)}
 _HIRAGANA |= {0x309D: "ヽ", 0x309E: "ヾ"}
 _DASHES = "‐‑‒–—―−-﹣－ー─━~〜～ｰ"
 _MARKS = {ord(dash): "ー" for dash in _DASHES}
 _DROPPED: dict[int, str | None] = {ord(mark): None for mark in " \t\n\r\u3000・･.,，．、。'’`=＝゠"}
+_VOICING = {ord("゛"): "\u3099", ord("゜"): "\u309a"}
+_STRAY: dict[int, str | None] = {0x3099: None, 0x309A: None}
 _SMALL = dict(zip(map(ord, "ァィゥェォッャュョヮヵヶ"), "アイウエオツヤユヨワカケ", strict=True))
 _SAME_SOUND = dict(zip(map(ord, "ヂヅヲヰヱヴ"), "ジズオイエブ", strict=True))
 _SAME_SOUND |= {ord("ヷ"): "バ", ord("ヸ"): "ビ", ord("ヹ"): "ベ", ord("ヺ"): "ボ"}
@@ -37,7 +39,7 @@ _MOST_KEYS = 6
 @lru_cache(maxsize=131_072)
 def katakana(text: str) -> str:
     """The reading in full-width katakana, words kept apart by one space: how a card is stored."""
-    wide = unicodedata.normalize("NFKC", text).translate(_HIRAGANA)
+    wide = unicodedata.normalize("NFKC", text.translate(_VOICING)).translate(_HIRAGANA)
     return " ".join(wide.split())
 
 
@@ -49,9 +51,15 @@ def is_kana(text: str) -> bool:
 
 
 @lru_cache(maxsize=131_072)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a reading: family and given name, or the parts between the ・ of one."""
+    return tuple(katakana(text).replace("・", " ").split())
+
+
+@lru_cache(maxsize=131_072)
 def fold_kana(text: str) -> str:
     """The finding key of a reading; ー is dropped, so that サトー is found as サト."""
-    return _marked(text).replace("ー", "")
+    return unicodedata.normalize("NFC", _marked(text).replace("ー", ""))
 
 
 @lru_cache(maxsize=131_072)
@@ -59,7 +67,7 @@ def keys(text: str) -> tuple[str, ...]:
     """Every key a reading may go by, `fold_kana` first: オーノ is オノ, オオノ and オウノ."""
     marked = _marked(text)
     if "ー" not in marked:
-        return (marked,)
+        return (fold_kana(text),)
     choices: list[tuple[str, ...]] = []
     before = ""
     for letter in marked:
@@ -68,15 +76,14 @@ def keys(text: str) -> tuple[str, ...]:
         else:
             choices.append((letter,))
             before = letter
-    found = dict.fromkeys("".join(letters) for letters in product(*choices))
-    return tuple(found)[:_MOST_KEYS]
+    spelt = ("".join(letters) for letters in islice(product(*choices), _MOST_KEYS))
+    return tuple(dict.fromkeys((fold_kana(text), *spelt)))[:_MOST_KEYS]
 
 
 def _marked(text: str) -> str:
     """The key with its long-vowel marks still in it."""
-    wide = unicodedata.normalize("NFKC", text).translate(_HIRAGANA)
-    wide = wide.translate(_MARKS).translate(_DROPPED)
+    wide = unicodedata.normalize("NFKC", text.translate(_VOICING)).translate(_HIRAGANA)
+    wide = unicodedata.normalize("NFC", wide.translate(_MARKS).translate(_DROPPED))
     if "ヴ" in wide:
         wide = _V_ROW.sub(lambda found: _V_SOUND[found[1]], wide)
-    wide = wide.translate(_SMALL).translate(_SAME_SOUND).lstrip("ー")
-    return unicodedata.normalize("NFC", wide)
+    return wide.translate(_STRAY).translate(_SMALL).translate(_SAME_SOUND).lstrip("ー")

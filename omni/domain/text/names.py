@@ -8,7 +8,7 @@ from omni.domain.text import kana
 from omni.domain.text.itaiji import fold_itaiji
 
 _SPACES = " \t\r\n\u3000"
-_MARKS = ".,、。・･'’`´\"”“()（）[]【】「」/／-‐‑‒–—―−_＿:;!&＆+*#@"
+_MARKS = "ー.,、。・･'’`´\"”“()（）[]【】「」/／-‐‑‒–—―−_＿:;!&＆+*#@"
 _DROPPED: dict[int, str | None] = {ord(mark): None for mark in _SPACES + _MARKS + "?？〓□�"}
 _KATAKANA = {code: chr(code + 0x60) for code in range(0x3041, 0x3097)}
 _KATAKANA |= {ord("ヶ"): "ケ", ord("ヵ"): "カ"}
@@ -47,6 +47,18 @@ def strip_courtesy(raw: str) -> str:
     """The name without 様, 御中 or さん behind it."""
     name = raw.strip()
     return _HONORIFIC.sub("", name) if name else name
+
+
+@lru_cache(maxsize=8_192)
+def fold_goods(text: str) -> str:
+    """A text in one width, case and kana, its words still apart: what goods are called."""
+    plain = fold_itaiji(unicodedata.normalize("NFKC", text))
+    return " ".join(plain.casefold().translate(_KATAKANA).split())
+
+
+def is_japanese(text: str) -> bool:
+    """Whether the name has letters beyond the Latin ones, so that its glyphs are worth a row."""
+    return not text.isascii() and not is_latin(text)
 
 
 @lru_cache(maxsize=131_072)

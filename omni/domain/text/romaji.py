@@ -17,9 +17,9 @@ from omni.domain.text.syllables import ROMAJI, SPELLINGS
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _SYLLABLES = {
     "si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu",
-    "wo": "o", "sy": "sh", "ty": "ch", "cy": "ch", "zy": "j", "jy": "j", "dy": "j", "dz": "z",
+    "wo": "o", "sy": "sh", "ty": "ch", "cy": "ch", "zy": "j", "jy": "j", "dy": "j",
 }  # fmt: skip
-_SYLLABLE = re.compile("s[iy]|t[iuy]|(?<![cst])hu|z[iy]|d[iuyz]|wo|[cj]y")
+_SYLLABLE = re.compile("s[iy]|t[iuy]|(?<![cst])hu|z[iy]|d[iuy]|wo|[cj]y")
 _DOUBLED = (re.compile("([b-df-hj-mp-tv-z])\\1+"), r"\1")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("l"), "r"),
@@ -28,7 +28,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("nn+(?=[^aiueoyn]|$)"), "n"),
     (re.compile("n{3,}"), "nn"),
     _DOUBLED,
-    (re.compile("t(?=c)"), ""),
+    (re.compile("t(?=c)|d(?=z)"), ""),
 )
 _SILENT_H = re.compile("(?<=[ou])h(?![aiueoy])")
 _LONG = re.compile("o[ou]+|([aiue])\\1+")

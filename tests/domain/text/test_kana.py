@@ -28,6 +28,7 @@ def test_katakana_hiragana_and_half_width_are_one_key(written: str) -> None:
         ("ヲザワ", "オザワ"),
         ("ヴィクトリア", "ビクトリア"),
         ("ｳﾞｨｸﾄﾘｱ", "ビクトリア"),
+        ("タカ゛ワ", "タガワ"),
         ("サトー", "サト"),
         ("サト－", "サト"),
         ("", ""),
