@@ -1058,6 +1058,7 @@ def upgrade() -> None:
         sa.Column("is_history", sa.Boolean(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("tax_free_reference", sa.Text(), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["identity.id"], name=op.f("fk_order_identity_id")
@@ -1459,7 +1460,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_point_lot")),
     )
     with op.batch_alter_table("point_lot", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_point_lot_expires_on"), ["expires_on"], unique=False)
+        batch_op.create_index(
+            "ix_point_lot_due",
+            ["expires_on", "member_id"],
+            unique=False,
+            sqlite_where=sa.text("remaining > 0"),
+            postgresql_where=sa.text("remaining > 0"),
+        )
         batch_op.create_index(
             batch_op.f("ix_point_lot_member_id_expires_on"),
             ["member_id", "expires_on"],
@@ -1489,6 +1496,7 @@ def upgrade() -> None:
                 "reverse",
                 "adjust",
                 "opening",
+                "settle",
                 name="pointtype",
                 native_enum=False,
                 length=24,
@@ -1598,6 +1606,9 @@ def upgrade() -> None:
         ),
         sa.Column(
             "points_clawed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "points_lapsed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column(
             "disposition",
@@ -1720,7 +1731,11 @@ def downgrade() -> None:
     with op.batch_alter_table("point_lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_point_lot_order_line_id"))
         batch_op.drop_index(batch_op.f("ix_point_lot_member_id_expires_on"))
-        batch_op.drop_index(batch_op.f("ix_point_lot_expires_on"))
+        batch_op.drop_index(
+            "ix_point_lot_due",
+            sqlite_where=sa.text("remaining > 0"),
+            postgresql_where=sa.text("remaining > 0"),
+        )
 
     op.drop_table("point_lot")
     with op.batch_alter_table("allocation", schema=None) as batch_op:

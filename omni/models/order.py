@@ -33,7 +33,8 @@ class OrderState(enum.StrEnum):
 class Order(Model):
     """One document of sale. Amounts are tax-inclusive minor units of `currency`.
 
-    `is_history` marks a sale taken in from another system that moved neither stock nor points.
+    `is_history` marks a sale taken in from another system that moved neither stock nor points;
+    `tax_free_reference` names a 免税 sale in the records of the till or its provider.
     """
 
     __tablename__ = "order"
@@ -82,6 +83,7 @@ class Order(Model):
     is_history: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(default="omni")
     external_id: Mapped[str | None]
+    tax_free_reference: Mapped[str | None]
     cancelled_at: Mapped[dt.datetime | None]
 
     lines: Mapped[list[OrderLine]] = relationship(

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from omni.extensions import Model
@@ -26,11 +26,11 @@ class PointProgram(Model):
     earns_on_points: Mapped[bool] = mapped_column(default=False)
     point_use: Mapped[str] = mapped_column(default="discount")
     pending_days: Mapped[int] = mapped_column(default=0)
-    expiry_kind: Mapped[str] = mapped_column(default="fixed")
+    expiry_kind: Mapped[str] = mapped_column(default="month_end")
     expiry_months: Mapped[int] = mapped_column(default=24)
     opening_expiry_months: Mapped[int] = mapped_column(default=12)
     lapsed_return_days: Mapped[int] = mapped_column(default=30)
-    clawback: Mapped[str] = mapped_column(default="deduct_from_refund")
+    clawback: Mapped[str] = mapped_column(default="deduct")
 
 
 class PointCampaign(Model):
@@ -78,7 +78,13 @@ class PointLot(Model):
         ),
         Index(None, "member_id", "expires_on"),
         Index(None, "order_line_id"),
-        Index(None, "expires_on"),
+        Index(
+            "ix_point_lot_due",
+            "expires_on",
+            "member_id",
+            sqlite_where=text("remaining > 0"),
+            postgresql_where=text("remaining > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,7 +101,7 @@ class PointLot(Model):
 
 
 class PointType(enum.StrEnum):
-    """What a transaction of points did."""
+    """What a transaction of points did; SETTLE lets points pay a debt and sums to nothing."""
 
     EARN = "earn"
     SPEND = "spend"
@@ -105,6 +111,7 @@ class PointType(enum.StrEnum):
     REVERSE = "reverse"
     ADJUST = "adjust"
     OPENING = "opening"
+    SETTLE = "settle"
 
 
 class PointTransaction(Model):

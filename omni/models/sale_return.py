@@ -60,7 +60,11 @@ class SaleReturn(Model):
 
 
 class ReturnLine(Model):
-    """Pieces of one order line that came back."""
+    """Pieces of one order line that came back.
+
+    `amount` is before points, as on the order line; `points_back` is the share of points used,
+    `points_clawed` + `points_lapsed` the share of points earned (lapsed: expired unused).
+    """
 
     __tablename__ = "return_line"
     __table_args__ = (
@@ -77,6 +81,7 @@ class ReturnLine(Model):
     tax_rate: Mapped[int]
     points_back: Mapped[int] = mapped_column(default=0)
     points_clawed: Mapped[int] = mapped_column(default=0)
+    points_lapsed: Mapped[int] = mapped_column(default=0)
     disposition: Mapped[Disposition]
 
     order_line: Mapped[OrderLine] = relationship()
