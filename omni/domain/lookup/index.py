@@ -95,7 +95,8 @@ def name_rows(family: str, given: str, family_kana: str, given_kana: str) -> Ite
     """Rows of a name as it is written, a lost glyph mended by the reading."""
     if not names.is_japanese(family + given):
         return []
-    words = _written(family, family_kana) + _written(given, given_kana)
+    whole = family_kana if given else family_kana + given_kana
+    words = _written(family, whole) + _written(given, given_kana)
     return [Kind.NAME + row for row in _orders(words, _plainly)]
 
 

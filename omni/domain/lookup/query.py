@@ -133,8 +133,7 @@ def _probes(form: _Form, word: str, alone: bool) -> tuple[Probe, ...]:
         return _kana(word)
     if form is _Form.LATIN:
         return _unique(_latin(word))
-    key = names.fold_name(word)
-    return (Probe(Kind.NAME, key, prefix=True),) if key else ()
+    return tuple(Probe(Kind.NAME, key, prefix=True) for key in names.typed_keys(word))
 
 
 def _numbers(word: str) -> Iterable[Probe]:

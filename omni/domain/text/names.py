@@ -81,6 +81,12 @@ def mend_lost(name: str, reading: str) -> str:
     return _LOST.sub("吉" if any(word in sound for word in _YOSHI) else "", name)
 
 
+def typed_keys(name: str) -> tuple[str, ...]:
+    """The keys of a name as it is asked for: one copied with its lost glyph may be 吉 or not."""
+    mended = fold_name(_LOST.sub("吉", name))
+    return tuple(dict.fromkeys(key for key in (fold_name(name), mended) if key))
+
+
 def _repeated(text: str) -> str:
     """佐々木 written out as 佐佐木."""
     letters: list[str] = []

@@ -94,6 +94,7 @@ def test_a_long_vowel_mark_opens_a_row_for_each_spelling() -> None:
 
 def test_a_lost_glyph_is_found_by_what_it_was() -> None:
     assert "n吉川洋" in keys_of("?川", "洋", "ﾖｼｶﾜ", "ﾋﾛｼ")
+    assert "n原口吉恭" in keys_of("原口?恭", "", "ハラグチ", "ヨシヤス")
 
 
 @pytest.mark.parametrize("value", ["", "なし", "-"])
