@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +16,7 @@ from omni.models.location import Location, LocationKind, Register
 from omni.models.member import Identity, IdentityKind, Member, MemberKey
 from omni.models.point import PointProgram
 from omni.models.staff import Staff
-from omni.models.stock import StockLevel
+from omni.models.stock import MovementReason, StockLevel, StockMovement
 from omni.models.style import Style, Variant
 from omni.services.staff import hash_password
 from omni.transactions import transaction
@@ -140,13 +141,22 @@ class Shop:
             return self._style(code, name, colours, sizes, **rest)
 
     def stock(self, variant_id: int, on_hand: int, location_id: int | None = None) -> None:
-        """Lay pieces at 渋谷店 or elsewhere, without a movement."""
+        """Lay pieces at 渋谷店 or elsewhere, as the opening of its history."""
+        place = location_id or self.shibuya
         with transaction():
-            _keep(
-                StockLevel(
-                    location_id=location_id or self.shibuya, variant_id=variant_id, on_hand=on_hand
+            _keep(StockLevel(location_id=place, variant_id=variant_id, on_hand=on_hand))
+            if on_hand:
+                _keep(
+                    StockMovement(
+                        location_id=place,
+                        variant_id=variant_id,
+                        quantity=on_hand,
+                        on_hand_after=on_hand,
+                        reason=MovementReason.OPENING,
+                        source_type="test",
+                        at=clock.now() - dt.timedelta(days=30),
+                    )
                 )
-            )
 
     def member(
         self,

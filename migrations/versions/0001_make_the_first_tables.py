@@ -504,6 +504,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("staff_id", "location_id", name=op.f("pk_staff_location")),
     )
     op.create_table(
+        "stock_document",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "receive", "adjust", "count", name="stockdocumentkind", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "location_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "receive",
+                "sale",
+                "return",
+                "adjust",
+                "count",
+                "damage",
+                "loss",
+                "transfer_out",
+                "transfer_in",
+                "opening",
+                name="movementreason",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column(
+            "line_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "difference", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_stock_document_location_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_stock_document_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_document")),
+    )
+    with op.batch_alter_table("stock_document", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stock_document_location_id_id"), ["location_id", "id"], unique=False
+        )
+
+    op.create_table(
         "stock_level",
         sa.Column(
             "location_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1854,6 +1910,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stock_level_variant_id"))
 
     op.drop_table("stock_level")
+    with op.batch_alter_table("stock_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stock_document_location_id_id"))
+
+    op.drop_table("stock_document")
     op.drop_table("staff_location")
     op.drop_table("register")
     with op.batch_alter_table("member", schema=None) as batch_op:

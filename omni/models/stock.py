@@ -82,6 +82,38 @@ class StockMovement(Model):
     note: Mapped[str | None]
 
 
+class StockDocumentKind(enum.StrEnum):
+    """What a person did with goods, line by line."""
+
+    RECEIVE = "receive"
+    ADJUST = "adjust"
+    COUNT = "count"
+
+
+class StockDocument(Model):
+    """One receipt, adjustment or count of several SKUs; its movements name it as their source.
+
+    `at` is the time it speaks of: a count's lines are true then, not when they were keyed.
+    """
+
+    __tablename__ = "stock_document"
+    __table_args__ = (Index(None, "location_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[StockDocumentKind]
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    reason: Mapped[MovementReason]
+    reference: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    line_count: Mapped[int]
+    difference: Mapped[int] = mapped_column(default=0)
+    at: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    location: Mapped[Location] = relationship()
+
+
 class AllocationState(enum.StrEnum):
     """Whether an allocation still counts; `shelf` waits to be put back (棚戻し待ち)."""
 

@@ -4,8 +4,11 @@ Everything here runs inside the caller's transaction. Locks are taken stock leve
 allocation, each in key order, so that two commands never wait for each other in a circle.
 """
 
+from omni.services.stock.counting import Counted, apply_count
+from omni.services.stock.documents import adjust, count, receive
+from omni.services.stock.exceptions import confirm_level, find_missing
 from omni.services.stock.goods_out import consume, sell, take_back
-from omni.services.stock.levels import Freed
+from omni.services.stock.levels import Freed, Source
 from omni.services.stock.reservations import (
     Demand,
     back_to_shelf,
@@ -15,16 +18,26 @@ from omni.services.stock.reservations import (
     shelve,
     take_off_shelf,
 )
+from omni.services.stock.rules import set_rules
 
 __all__ = [
+    "Counted",
     "Demand",
     "Freed",
+    "Source",
+    "adjust",
+    "apply_count",
     "back_to_shelf",
+    "confirm_level",
     "consume",
+    "count",
     "extend",
+    "find_missing",
+    "receive",
     "release",
     "reserve",
     "sell",
+    "set_rules",
     "shelve",
     "take_back",
     "take_off_shelf",

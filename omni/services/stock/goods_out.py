@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, literal, select, update
 
@@ -12,15 +13,14 @@ from omni.domain.actor import Actor
 from omni.domain.errors import NotFound
 from omni.extensions import UtcDateTime, db
 from omni.models.stock import Allocation, AllocationState, MovementReason, StockLevel
+from omni.services.stock.exceptions import open_exception
 from omni.services.stock.levels import (
     Key,
-    Locked,
     Source,
     free_lapsed,
     lock_levels,
     lock_or_open_levels,
     move,
-    open_exception,
     where_key,
 )
 from omni.services.stock.reservations import PromiseGone, check_pieces
@@ -114,7 +114,7 @@ def sell(
         left = move(key, -quantity, source, actor=actor, sold_at=_latest(at))
         if left.short:
             open_exception(key, left, quantity=quantity, order_line_id=order_line_id)
-        locked[key] = Locked(left.on_hand, left.reserved, before.counted_at)
+        locked[key] = replace(before, on_hand=left.on_hand, reserved=left.reserved)
 
 
 def take_back(

@@ -17,7 +17,6 @@ from omni.models.stock import (
     Allocation,
     AllocationState,
     MovementReason,
-    StockException,
     StockLevel,
     StockMovement,
 )
@@ -60,9 +59,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Locked(Standing):
-    """A level whose row this command holds, and when it was last counted."""
+    """A level whose row this command holds: when it was last counted, whether it is in doubt."""
 
     counted_at: dt.datetime | None
+    exception: bool
 
 
 def where_key(key: Key) -> Any:
@@ -80,13 +80,16 @@ def lock_levels(keys: Iterable[Key]) -> dict[Key, Locked]:
             StockLevel.on_hand,
             StockLevel.reserved,
             StockLevel.counted_at,
+            StockLevel.exception,
         )
         .where(tuple_(StockLevel.location_id, StockLevel.variant_id).in_(wanted))
         .order_by(StockLevel.location_id, StockLevel.variant_id)
         .with_for_update()
     )
     return {
-        (row.location_id, row.variant_id): Locked(row.on_hand, row.reserved, row.counted_at)
+        (row.location_id, row.variant_id): Locked(
+            row.on_hand, row.reserved, row.counted_at, row.exception
+        )
         for row in rows
     }
 
@@ -197,22 +200,5 @@ def write_movement(
             at=source.at or clock.now(),
             staff_id=actor.staff_id,
             note=source.note,
-        )
-    )
-
-
-def open_exception(
-    key: Key, left: Standing, *, quantity: int, order_line_id: int | None = None
-) -> None:
-    """Put a mismatch on the list of a person: `short` when goods went out that were not there,
-    `promised` when pieces promised to somebody are gone."""
-    db.session.add(
-        StockException(
-            location_id=key[0],
-            variant_id=key[1],
-            kind="short" if left.on_hand < 0 else "promised",
-            quantity=min(quantity, left.short),
-            order_line_id=order_line_id,
-            opened_at=clock.now(),
         )
     )

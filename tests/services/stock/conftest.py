@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from omni.extensions import db
-from omni.models.stock import StockException, StockLevel, StockMovement
+from omni.models.stock import MovementReason, StockException, StockLevel, StockMovement
 from tests.factories import Shop
 
 Numbers = tuple[int, int, bool]
@@ -33,12 +33,15 @@ def level(shop: Shop) -> Callable[..., Numbers]:
 
 @pytest.fixture
 def movements() -> Callable[[int], list[tuple[int, int, str]]]:
-    """(quantity, on hand after, reason) of every movement of a SKU, oldest first."""
+    """(quantity, on hand after, reason) of a SKU's movements after its opening, oldest first."""
 
     def look(variant_id: int) -> list[tuple[int, int, str]]:
         rows = db.session.scalars(
             select(StockMovement)
-            .where(StockMovement.variant_id == variant_id)
+            .where(
+                StockMovement.variant_id == variant_id,
+                StockMovement.reason != MovementReason.OPENING,
+            )
             .order_by(StockMovement.id)
         )
         return [(row.quantity, row.on_hand_after, row.reason.value) for row in rows]
