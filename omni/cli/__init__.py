@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from omni.cli import doctor
+
 
 def register_commands(app: Flask) -> None:
     """Add every command to the app."""
+    app.cli.add_command(doctor.command)

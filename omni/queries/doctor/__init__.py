@@ -1,0 +1,23 @@
+"""The doctor: every cached number is the sum of its rows, and every rule of the books holds.
+
+An area gives one function that returns what is broken there; `AREAS` names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from omni.queries.doctor import stock
+from omni.queries.doctor.finding import Finding
+
+AREAS: dict[str, Callable[[], list[Finding]]] = {
+    "stock": stock.broken,
+}
+
+
+def list_findings(areas: tuple[str, ...] = ()) -> list[Finding]:
+    """Everything that is broken, in these areas or in all; an empty list is good health."""
+    return [finding for area in areas or tuple(AREAS) for finding in AREAS[area]()]
+
+
+__all__ = ["AREAS", "Finding", "list_findings"]
