@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from omni.views import counter, language, session
+from omni.views import counter, language, offline, session
 
 
 def register_blueprints(app: Flask) -> None:
     """Add every area to the app."""
-    for area in (session, language, counter):
+    for area in (session, language, offline, counter):
         app.register_blueprint(area.blueprint)

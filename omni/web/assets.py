@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 YEAR = 365 * 24 * 60 * 60
 COMPRESSIBLE = {
@@ -43,15 +44,22 @@ def asset(filename: str) -> str:
 
 def _send_well(response: Response) -> Response:
     """Let browsers keep what is addressed by content or version, and squeeze what shrinks."""
-    if request.endpoint != "static" or response.status_code != 200:
+    if request.endpoint != "static" or response.status_code not in {200, 304}:
         return response
     filename = (request.view_args or {}).get("filename", "")
-    if "v" in request.args or filename.startswith("vendor/"):
+    if filename == "js/sw.js":
+        response.headers["Service-Worker-Allowed"] = "/"
+    elif "v" in request.args or filename.startswith("vendor/"):
         response.cache_control.no_cache = None
         response.cache_control.public = True
         response.cache_control.max_age = YEAR
         response.cache_control.immutable = True
-    if response.mimetype in COMPRESSIBLE and request.accept_encodings["gzip"]:
+    response.vary.add("Accept-Encoding")
+    if (
+        response.status_code == 200
+        and response.mimetype in COMPRESSIBLE
+        and request.accept_encodings["gzip"]
+    ):
         path = _file(filename)
         etag, _ = response.get_etag()
         response.direct_passthrough = False
@@ -59,11 +67,20 @@ def _send_well(response: Response) -> Response:
         response.set_data(_compressed(path, path.stat().st_mtime_ns))
         response.set_etag(etag or "", weak=True)
         response.content_encoding = "gzip"
-    response.vary.add("Accept-Encoding")
     return response
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies of the session, but not for static files: those are the same for everybody."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave files without `Vary: Cookie`, so that a login does not empty the cache."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def register_assets(app: Flask) -> None:
     """Give templates `asset`, and static files their headers."""
+    app.session_interface = Sessions()
     app.add_template_global(asset)
     app.after_request(_send_well)

@@ -13,7 +13,14 @@ from werkzeug.serving import make_server
 from tests.factories import Shop
 
 CHROMIUM = "/usr/bin/chromium"
-TABLET = {"width": 1180, "height": 820}
+# Routes of a test do not see what passes a service worker, so a page has none unless it says so.
+TABLET = {
+    "viewport": {"width": 1180, "height": 820},
+    "locale": "ja-JP",
+    "timezone_id": "Asia/Tokyo",
+    "has_touch": True,
+    "service_workers": "block",
+}
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +49,7 @@ def live(app: Flask, shop: Shop) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, live: str) -> Iterator[Page]:
     """A tablet nobody has logged in on; an error in a script fails the test."""
-    context = browser.new_context(
-        viewport=TABLET, locale="ja-JP", timezone_id="Asia/Tokyo", has_touch=True, base_url=live
-    )
+    context = browser.new_context(base_url=live, **TABLET)
     context.set_default_timeout(5000)
     page = context.new_page()
     failures: list[str] = []

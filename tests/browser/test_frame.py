@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import TABLET
+
 pytestmark = pytest.mark.browser
 
 FORM = """
@@ -197,7 +199,7 @@ def test_without_a_network_the_screen_says_so_and_sends_nothing(counter_with_for
 def test_a_double_tap_sends_once(counter_with_form):
     page = counter_with_form
     sent = []
-    page.route("**/nowhere", sent.append)
+    page.route("**/nowhere", lambda route: sent.append(route))  # noqa: PLW0108
     page.evaluate("for (let n = 0; n < 3; n++) document.querySelector('#send').click()")
     page.wait_for_timeout(300)
     assert len(sent) == 1
@@ -238,3 +240,17 @@ def test_nothing_is_wider_than_the_screen_and_targets_are_large(counter, size):
         .filter(([, box]) => box.width < 44 || box.height < 44).map(([html]) => html)"""
     )
     assert small == []
+
+
+def test_without_a_server_the_offline_page_answers(browser, live):
+    context = browser.new_context(base_url=live, **TABLET | {"service_workers": "allow"})
+    page = context.new_page()
+    page.goto("/login")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    context.set_offline(True)
+    page.goto("/?q=1234")
+    expect(page.locator("h1")).to_have_text("サーバーにつながりません")
+    context.set_offline(False)
+    page.get_by_text("もう一度つなぐ").click()
+    expect(page.locator("[name=login]")).to_be_focused()
+    context.close()

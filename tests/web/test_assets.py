@@ -27,6 +27,18 @@ def test_an_address_without_a_mark_is_asked_for_each_time(client):
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
+def test_a_login_does_not_empty_the_cache(client, shop):
+    client.post("/login", data={"login": "clerk", "password": "demo"})
+    with client.get("/static/vendor/htmx-2.0.11.min.js") as answer:
+        assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_service_worker_may_answer_for_the_whole_app_and_is_always_fresh(client):
+    with client.get("/static/js/sw.js") as answer:
+        assert answer.headers["Service-Worker-Allowed"] == "/"
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
 def packed(client, name):
     with client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}) as answer:
         return answer.data

@@ -25,23 +25,23 @@ function returnFocus() {
   focusQuietly();
 }
 
-function select(index) {
-  const all = rows();
-  const chosen = all[Math.max(0, Math.min(index, all.length - 1))];
-  for (const row of all) row.setAttribute("aria-selected", String(row === chosen));
-  box.setAttribute("aria-expanded", String(all.length > 0));
-  if (chosen?.id) box.setAttribute("aria-activedescendant", chosen.id);
-  else box.removeAttribute("aria-activedescendant");
-  chosen?.scrollIntoView({ block: "nearest" });
-}
+let chosen = -1;
 
-const selected = () => rows().findIndex((row) => row.getAttribute("aria-selected") === "true");
+function choose(index) {
+  const all = rows();
+  chosen = Math.max(0, Math.min(index, all.length - 1));
+  all.forEach((row, at) => row.setAttribute("aria-selected", String(at === chosen)));
+  box.setAttribute("aria-expanded", String(all.length > 0));
+  if (all[chosen]?.id) box.setAttribute("aria-activedescendant", all[chosen].id);
+  else box.removeAttribute("aria-activedescendant");
+  all[chosen]?.scrollIntoView({ block: "nearest" });
+}
 
 function clearAnswers() {
   htmx.trigger(box, "htmx:abort");
   answers().replaceChildren();
   delete answers().dataset.q;
-  select(-1);
+  choose(-1);
 }
 
 function clear() {
@@ -49,8 +49,8 @@ function clear() {
   clearAnswers();
 }
 
-function choose(event) {
-  const row = rows()[selected()];
+function openChosen(event) {
+  const row = rows()[chosen];
   if (!row || !isFresh()) return; // the form goes to the server, which knows the exact answer
   event.preventDefault();
   (row.matches("a, button") ? row : row.querySelector("a, button"))?.click();
@@ -61,9 +61,9 @@ box.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (!rows().length) return;
     event.preventDefault();
-    select(selected() + (event.key === "ArrowDown" ? 1 : -1));
+    choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
   } else if (event.key === "Enter") {
-    choose(event);
+    openChosen(event);
   } else if (event.key === "Escape") {
     event.preventDefault();
     clear();
@@ -87,8 +87,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+const isAnswers = (event) => event.target.id === "answers" || event.detail.target?.id === "answers";
+document.addEventListener("htmx:afterSwap", (event) => isAnswers(event) && choose(0));
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "answers" || event.detail.target?.id === "answers") select(0);
+  if (isAnswers(event)) choose(chosen); // settling has put the server's attributes back
   returnFocus();
 });
 
@@ -112,7 +114,7 @@ document.addEventListener("omni:scan", (event) => {
 });
 
 window.addEventListener("pageshow", () => {
-  if (rows().length) select(0);
+  if (rows().length) choose(0);
   if (isField(document.activeElement) && document.activeElement !== box) return;
   if (!document.querySelector(".page [autofocus], .is-wrong")) focusQuietly();
 });

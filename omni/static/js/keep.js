@@ -81,6 +81,6 @@ document.addEventListener("input", (event) => isKept(event.target.form) && write
 document.addEventListener("submit", (event) => isKept(event.target) && !event.defaultPrevented && write(event.target, true));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt?.closest?.("form");
-  if (isKept(form) && event.detail.successful) sessionStorage.removeItem(nameOf(form));
+  if (isKept(form) && event.detail.successful && event.detail.requestConfig.verb !== "get") sessionStorage.removeItem(nameOf(form));
 });
 begin();

@@ -68,7 +68,11 @@ document.addEventListener(
   { capture: true },
 );
 
-const formOf = (event) => event.detail.elt?.closest?.("form:not(#box-form)");
+// A lookup while typing (a GET from a field) leaves its form free.
+const formOf = (event) => event.detail.requestConfig?.verb !== "get" && event.detail.elt?.closest?.("form");
 document.addEventListener("htmx:beforeRequest", (event) => formOf(event) && setBusy(formOf(event), true));
 document.addEventListener("htmx:afterRequest", (event) => formOf(event) && setBusy(formOf(event), false));
 addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((form) => setBusy(form, false)));
+
+// A page that cannot be fetched is answered by the offline page, kept for that by the service worker.
+navigator.serviceWorker?.register(document.body.dataset.worker, { scope: "/" }).catch(() => {}); // needs https
