@@ -221,6 +221,9 @@ def upgrade() -> None:
             "hold_limit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("holds_sale_goods", sa.Boolean(), nullable=False),
+        sa.Column(
+            "till_tolerance", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("hold_days BETWEEN 1 AND 31", name=op.f("ck_location_hold_days")),
@@ -1107,6 +1110,7 @@ def upgrade() -> None:
         ),
         sa.Column("point_use", sa.Text(), nullable=False),
         sa.Column("tax", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tax_rounding", sa.Text(), nullable=False),
         sa.Column("total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "points_earned", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1165,7 +1169,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "kind",
-            sa.Enum("check", "close", name="tillcountkind", native_enum=False, length=24),
+            sa.Enum("check", "close", "pos", name="tillcountkind", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("tender", sa.Text(), nullable=False),
@@ -1173,7 +1177,13 @@ def upgrade() -> None:
         sa.Column("counted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "approved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["staff.id"], name=op.f("fk_till_count_approved_by_id")
+        ),
         sa.ForeignKeyConstraint(
             ["register_day_id"], ["register_day.id"], name=op.f("fk_till_count_register_day_id")
         ),

@@ -20,7 +20,10 @@ class LocationKind(enum.StrEnum):
 
 
 class Location(Model):
-    """A store or a warehouse, with its clock and its rules for holds."""
+    """A store or a warehouse, with its clock, its rules for holds and for its tills.
+
+    A till that differs by more than `till_tolerance` is closed with a manager's approval.
+    """
 
     __tablename__ = "location"
     __table_args__ = (CheckConstraint("hold_days BETWEEN 1 AND 31", name="hold_days"),)
@@ -42,6 +45,7 @@ class Location(Model):
     hold_days: Mapped[int] = mapped_column(default=7)
     hold_limit: Mapped[int] = mapped_column(default=5)
     holds_sale_goods: Mapped[bool] = mapped_column(default=True)
+    till_tolerance: Mapped[int] = mapped_column(default=500)
     is_active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -90,10 +94,11 @@ class RegisterDay(Model):
 
 
 class TillCountKind(enum.StrEnum):
-    """Why the till was counted."""
+    """Why the till was counted (点検, 精算), or what the POS beside it says it sold."""
 
     CHECK = "check"
     CLOSE = "close"
+    POS = "pos"
 
 
 class TillCount(Model):
@@ -110,4 +115,5 @@ class TillCount(Model):
     counted: Mapped[int]
     counted_at: Mapped[dt.datetime]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str | None]

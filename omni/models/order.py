@@ -33,6 +33,10 @@ class OrderState(enum.StrEnum):
 class Order(Model):
     """One document of sale. Amounts are tax-inclusive minor units of `currency`.
 
+    `subtotal` − `discount` = the lines' amounts; `total` is what is taxed: those amounts, less
+    `points_spent` where `point_use` is `discount`. Payments sum to the amounts less the points
+    either way. `tax` is rounded by `tax_rounding` once per rate over the lines.
+
     `is_history` marks a sale taken in from another system that moved neither stock nor points;
     `tax_free_reference` names a 免税 sale in the records of the till or its provider.
     """
@@ -78,6 +82,7 @@ class Order(Model):
     points_spent: Mapped[int] = mapped_column(default=0)
     point_use: Mapped[str] = mapped_column(default="discount")
     tax: Mapped[int] = mapped_column(default=0)
+    tax_rounding: Mapped[str] = mapped_column(default="floor")
     total: Mapped[int] = mapped_column(default=0)
     points_earned: Mapped[int] = mapped_column(default=0)
     is_history: Mapped[bool] = mapped_column(default=False)

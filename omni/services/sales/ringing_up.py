@@ -1,0 +1,178 @@
+"""Ringing up: one command makes the sale, its payments, its points and its movements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from omni.domain import clock
+from omni.domain.actor import Actor
+from omni.domain.errors import N_, Conflict, Invalid
+from omni.domain.sales import Paid, Sale, Tendered, settle
+from omni.extensions import db
+from omni.models.order import Channel, Order, OrderLine, Payment, Tender
+from omni.queries.sales import Quote, QuotedLine, find_customer, quote
+from omni.services import audit, points, registers, stock
+from omni.services.document_numbers import draw_number
+from omni.services.idempotency import once
+from omni.services.sales.held_goods import hand_over, lock_hold_lines
+from omni.services.stock.levels import lock_or_open_levels
+
+
+class PriceChanged(Conflict):
+    """The sale no longer comes to what the customer was told."""
+
+    sentence = N_("お会計が¥%(told)sから¥%(due)sに変わりました。")
+    way_forward = N_("新しい金額をお客様に伝えてから、もう一度会計してください。")
+
+
+@once("sales.ring_up", Order)
+def ring_up(
+    sale: Sale,
+    *,
+    location_id: int,
+    register_id: int | None,
+    member_id: int | None,
+    tenders: Sequence[Tendered],
+    agreed: int | None = None,
+    actor: Actor,
+    key: str,
+) -> Order:
+    """Sell these goods: all of it or nothing, and once for a key.
+
+    `agreed` is the sum the customer was told; another one raises PriceChanged. Goods in hand are
+    never refused, whatever the stock says. Locks: account, register day, hold, stock, allocation.
+    """
+    _check_tenders(tenders)
+    customer = find_customer(member_id)
+    if customer is not None:
+        points.open_account(customer.id)
+    at = clock.now()
+    numbered = registers.next_receipt(register_id, location_id, at)
+    quoted = quote(sale, location_id=location_id, member_id=member_id)
+    if agreed is not None and quoted.due != agreed:
+        raise PriceChanged(told=f"{agreed:,}", due=f"{quoted.due:,}")
+    order = _write(quoted, settle(quoted.due, tenders), numbered, at, actor)
+    _spend(order, quoted, actor=actor, key=key)
+    _move_goods(order, actor=actor, at=at)
+    _earn(order, quoted, actor=actor)
+    audit.write(
+        "sell",
+        "order",
+        order.id,
+        actor=actor,
+        member_id=order.member_id,
+        receipt=order.receipt_number,
+        total=order.total,
+        discount=order.discount,
+        keyed=[line.asked.price_reason for line in quoted.lines if line.asked.price_reason],
+    )
+    return order
+
+
+def _check_tenders(tenders: Sequence[Tendered]) -> None:
+    for one in tenders:
+        if one.tender not in {kind.value for kind in Tender}:
+            raise Invalid(N_("この支払方法は使えません。"), field="tenders")
+
+
+def _write(
+    quoted: Quote,
+    paid: Sequence[Paid],
+    numbered: registers.Numbered,
+    at: dt.datetime,
+    actor: Actor,
+) -> Order:
+    order = Order(
+        number=draw_number("O", Order.number),
+        channel=Channel.STORE,
+        location_id=quoted.location.id,
+        register_day_id=numbered.register_day_id,
+        business_day=numbered.business_day,
+        receipt_number=str(numbered.receipt),
+        placed_at=at,
+        member_id=quoted.member.id if quoted.member else None,
+        staff_id=actor.staff_id,
+        currency=quoted.company.currency,
+        subtotal=quoted.subtotal,
+        discount=quoted.discount,
+        points_spent=quoted.priced.points_used,
+        point_use=quoted.priced.lines[0].point_use.value,
+        tax=quoted.tax,
+        tax_rounding=quoted.company.tax_rounding,
+        total=quoted.total,
+        points_earned=quoted.points_earned,
+    )
+    order.lines = [_line(position, line) for position, line in enumerate(quoted.lines)]
+    order.payments = [
+        Payment(
+            tender=Tender(one.tender),
+            amount=one.amount,
+            tendered=one.tendered,
+            change=one.change,
+        )
+        for one in paid
+    ]
+    db.session.add(order)
+    db.session.flush()
+    return order
+
+
+def _line(position: int, line: QuotedLine) -> OrderLine:
+    asked = line.asked
+    return OrderLine(
+        position=position,
+        variant_id=asked.variant_id,
+        description=line.description,
+        quantity=line.priced.quantity,
+        unit_price=line.priced.unit_price,
+        discount=line.discount,
+        discount_reason=line.reason,
+        bundle=line.bundle,
+        amount=line.priced.net,
+        tax_rate=line.priced.tax_rate,
+        points_spent=line.priced.points_used,
+        points_earned=line.points_earned,
+        hold_line_id=asked.hold_line_id,
+    )
+
+
+def _spend(order: Order, quoted: Quote, *, actor: Actor, key: str) -> None:
+    if order.member_id and order.points_spent:
+        points.spend(
+            order.member_id,
+            order.points_spent,
+            company_id=quoted.company.id,
+            order_id=order.id,
+            on=order.business_day,
+            actor=actor,
+            key=f"sale:{key}",
+        )
+
+
+def _move_goods(order: Order, *, actor: Actor, at: dt.datetime) -> None:
+    """Take the goods off the levels: held ones by their promise, the others as sold."""
+    lines = [line for line in order.lines if line.variant_id]
+    held = lock_hold_lines(lines, order.location_id)
+    lock_or_open_levels((order.location_id, line.variant_id) for line in lines if line.variant_id)
+    sold: list[tuple[int, int, int | None]] = []
+    for line in lines:
+        promised = held.get(line.hold_line_id or 0)
+        rest = hand_over(promised, line, actor=actor) if promised else line.quantity
+        if rest and line.variant_id:
+            sold.append((line.variant_id, rest, line.id))
+    stock.sell(order.location_id, sold, actor=actor, at=at)
+
+
+def _earn(order: Order, quoted: Quote, *, actor: Actor) -> None:
+    if order.member_id is None:
+        return
+    points.earn(
+        order.member_id,
+        company_id=quoted.company.id,
+        lines=[(line.id, line.points_earned) for line in order.lines],
+        order_id=order.id,
+        on=order.business_day,
+        actor=actor,
+        explanation=quoted.earning.explanation,
+    )
