@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).resolve().parents[2] / "omni/static/css/tokens.css").read_text("utf-8")
+CSS_FOLDER = Path(__file__).resolve().parents[2] / "omni/static/css"
+CSS = (CSS_FOLDER / "tokens.css").read_text("utf-8")
 BLOCKS = [
     dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
     for block in re.findall(r"\{([^{}]*--paper:[^{}]*)\}", CSS)
@@ -49,3 +50,12 @@ def test_text_can_be_read_on_its_ground(tokens, text, ground):
 @pytest.mark.parametrize("ground", ["paper", "surface"])
 def test_the_edge_of_a_field_can_be_seen(tokens, ground):
     assert contrast(tokens["line-strong"], tokens[ground]) >= 3
+
+
+@pytest.mark.parametrize("sheet", sorted(CSS_FOLDER.glob("*.css")), ids=lambda path: path.stem)
+def test_every_brace_of_a_style_sheet_closes(sheet):
+    depth = 0
+    for sign in re.findall(r"[{}]", sheet.read_text("utf-8")):
+        depth += 1 if sign == "{" else -1
+        assert depth >= 0
+    assert depth == 0
