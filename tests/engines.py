@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import shutil
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from omni import create_app
 from omni.config import read_settings
@@ -54,6 +58,18 @@ def make_database(url: str, name: str) -> str:
     return f"postgresql://{user}{secret}@{host}:{info.get('port') or 5432}/{name}"
 
 
+class Browser(FlaskClient):
+    """A client whose every request begins from nothing, as one over the wire does.
+
+    Inside the test's own app context a request would share its `g` and its database session.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.rollback()
+        return answer
+
+
 @dataclass
 class Engine:
     """An app on one engine, migrated once, and a way back to the empty database."""
@@ -92,6 +108,7 @@ def build_engine(folder: Path, database_url: str | None = None) -> Engine:
     if database_url:
         env["OMNI_DATABASE_URL"] = database_url
     app = create_app(replace(read_settings(env)))
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
         upgrade()

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seal")),
+        sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_seal_previous_hash")),
     )
     op.create_table(
         "company",
@@ -188,6 +189,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_line_seal_id"), ["seal_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_audit_line_staff_id_at"), ["staff_id", "at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_audit_line_unsealed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("seal_id IS NULL"),
+            postgresql_where=sa.text("seal_id IS NULL"),
         )
 
     op.create_table(
@@ -698,6 +706,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["location_id"], ["location.id"], name=op.f("fk_device_location_id")
         ),
@@ -1045,6 +1054,19 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "device_staff",
+        sa.Column(
+            "device_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["device.id"], name=op.f("fk_device_staff_device_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_device_staff_staff_id")),
+        sa.PrimaryKeyConstraint("device_id", "staff_id", name=op.f("pk_device_staff")),
+    )
     op.create_table(
         "hold_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1864,6 +1886,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hold_line_hold_id"))
 
     op.drop_table("hold_line")
+    op.drop_table("device_staff")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_location_id_business_day"))
 
@@ -1945,6 +1968,11 @@ def downgrade() -> None:
     op.drop_table("point_campaign")
     op.drop_table("location")
     with op.batch_alter_table("audit_line", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_audit_line_unsealed",
+            sqlite_where=sa.text("seal_id IS NULL"),
+            postgresql_where=sa.text("seal_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_audit_line_staff_id_at"))
         batch_op.drop_index(batch_op.f("ix_audit_line_seal_id"))
         batch_op.drop_index(batch_op.f("ix_audit_line_member_id_at"))

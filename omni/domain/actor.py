@@ -15,6 +15,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+# These work for every store; the others only where they are placed.
+HEAD_OFFICE = frozenset({Role.EC, Role.OPERATOR, Role.MARKETING, Role.ADMIN})
+
+
 @dataclass(frozen=True)
 class Actor:
     """One acting person; without `staff_id` it is the house itself (sweeps, imports)."""

@@ -5,21 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from omni.extensions import Model
 
 
 class AuditSeal(Model):
-    """One batch of sealed lines: its hash covers the batch before it and every line in it."""
+    """One batch of sealed lines: its hash covers the batch before it and every line in it.
+
+    UNIQUE on the hash before it keeps the chain from forking, whatever two sealers do.
+    """
 
     __tablename__ = "audit_seal"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sealed_at: Mapped[dt.datetime]
     line_count: Mapped[int]
-    previous_hash: Mapped[str]
+    previous_hash: Mapped[str] = mapped_column(unique=True)
     hash: Mapped[str]
 
 
@@ -32,6 +35,12 @@ class AuditLine(Model):
         Index(None, "member_id", "at"),
         Index(None, "staff_id", "at"),
         Index(None, "seal_id"),
+        Index(
+            "ix_audit_line_unsealed",
+            "id",
+            sqlite_where=text("seal_id IS NULL"),
+            postgresql_where=text("seal_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from omni.domain.actor import Role
 from omni.extensions import Model
-from omni.models.location import Location
+from omni.models.location import Location, Register
 
 
 class Staff(Model):
@@ -51,7 +51,7 @@ class StaffLocation(Model):
 
 
 class Device(Model):
-    """A tablet or a desk, known by a signed cookie and called by its name."""
+    """A tablet or a desk, known by a signed cookie and called by its name; a lost one retires."""
 
     __tablename__ = "device"
 
@@ -62,6 +62,20 @@ class Device(Model):
     register_id: Mapped[int | None] = mapped_column(ForeignKey("register.id"))
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
+    retired_at: Mapped[dt.datetime | None]
+
+    location: Mapped[Location | None] = relationship()
+    register: Mapped[Register | None] = relationship()
+
+
+class DeviceStaff(Model):
+    """Who has worked on a device, and last when: the names its PIN screen offers first."""
+
+    __tablename__ = "device_staff"
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    used_at: Mapped[dt.datetime]
 
 
 class PinAttempt(Model):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import selectinload
 
-from omni.domain.actor import Role
+from omni.domain.actor import HEAD_OFFICE, Role
+from omni.domain.errors import NotFound
 from omni.extensions import db
-from omni.models.staff import Staff, StaffLocation
+from omni.models.staff import Device, DeviceStaff, Staff, StaffLocation
 
 
-def find_active_staff(staff_id: int) -> Staff | None:
-    """The active person of this id, or None."""
-    person = db.session.get(Staff, staff_id)
-    return person if person and person.is_active else None
+def find_active_staff(staff_id: int, device_id: int | None = None) -> Staff | None:
+    """The active person of this id, on a device that is still in use; or None."""
+    wanted = select(Staff).where(Staff.id == staff_id, Staff.is_active)
+    if device_id is not None:
+        in_use = select(Device.id).where(Device.id == device_id, Device.retired_at.is_(None))
+        wanted = wanted.where(in_use.exists())
+    return db.session.scalar(wanted)
 
 
 def find_staff_by_login(login: str) -> Staff | None:
@@ -29,3 +34,36 @@ def list_approvers(location_id: int | None) -> list[Staff]:
         or_(Staff.role == Role.ADMIN, (Staff.role == Role.MANAGER) & Staff.id.in_(here)),
     )
     return sorted(db.session.scalars(wanted), key=lambda one: (one.role == Role.ADMIN, one.id))
+
+
+def list_pin_people(location_id: int | None, device_id: int | None) -> list[Staff]:
+    """Whom the PIN screen of a device offers: who worked on it lately, then the store's others."""
+    here = select(StaffLocation.staff_id).where(StaffLocation.location_id == location_id)
+    at_store = Staff.id.in_(here) & Staff.role.not_in(HEAD_OFFICE)
+    used = and_(DeviceStaff.staff_id == Staff.id, DeviceStaff.device_id == device_id)
+    wanted = (
+        select(Staff)
+        .outerjoin(DeviceStaff, used)
+        .where(Staff.is_active, Staff.pin_hash.is_not(None))
+        .where(at_store | (DeviceStaff.staff_id.is_not(None) & Staff.role.in_(HEAD_OFFICE)))
+        .order_by(DeviceStaff.used_at.is_(None), DeviceStaff.used_at.desc(), Staff.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def list_staff() -> list[Staff]:
+    """Everybody, those at work first, with their stores."""
+    wanted = (
+        select(Staff)
+        .options(selectinload(Staff.locations))
+        .order_by(Staff.is_active.desc(), Staff.role, Staff.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def get_staff(staff_id: int) -> Staff:
+    """The person of this id, gone or not; raises NotFound."""
+    person = db.session.get(Staff, staff_id)
+    if person is None:
+        raise NotFound
+    return person

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from flask import Flask
 
-from omni.views import counter, language, offline, session
+from omni.views import (
+    counter,
+    language,
+    me,
+    offline,
+    session,
+)
+
+AREAS = (
+    counter,
+    language,
+    me,
+    offline,
+    session,
+)
 
 
 def register_blueprints(app: Flask) -> None:
     """Add every area to the app."""
-    for area in (session, language, offline, counter):
+    for area in AREAS:
         app.register_blueprint(area.blueprint)

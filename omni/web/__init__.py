@@ -17,7 +17,7 @@ def register_web(app: Flask) -> None:
     """Install everything that stands around the views."""
     register_security(app)
     register_errors(app)
-    register_session()
+    register_session(app)
     register_guards(app)
     register_context(app)
     register_filters(app)

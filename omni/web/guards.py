@@ -15,12 +15,12 @@ from flask import Response as FlaskResponse
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from omni.domain.actor import Actor, Role
+from omni.domain.actor import HEAD_OFFICE, Actor, Role
 from omni.domain.errors import Forbidden
-from omni.extensions import login_manager
 from omni.models.location import Location
 from omni.queries import locations
 from omni.services import audit
+from omni.web import session as door
 
 P = ParamSpec("P")
 View = Callable[P, "Response | str"]
@@ -49,24 +49,28 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "admin": frozenset({Role.ADMIN}),
 }
 
-HEAD_OFFICE = frozenset({Role.EC, Role.OPERATOR, Role.MARKETING, Role.ADMIN})
-
 
 def may(permission: str) -> bool:
     """Whether the person at the screen has this permission."""
     return current_user.is_authenticated and current_user.role in PERMISSIONS[permission]
 
 
-def allow(permission: str) -> Callable[[View[P]], View[P]]:
-    """Let in who is logged in, unlocked, and has this permission."""
+def allow(permission: str, *, by_hand: bool = True) -> Callable[[View[P]], View[P]]:
+    """Let in who is logged in, unlocked, and has this permission.
+
+    A route the page asks by itself (a poll, a stream) is not `by_hand`: it puts no lock off.
+    """
     roles = PERMISSIONS[permission]
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Response | str:
             if not current_user.is_authenticated:
-                answer: Response = login_manager.unauthorized()
-                return answer
+                return door.ask_to_log_in()
+            if door.is_locked():
+                return door.ask_for_pin()
+            if by_hand:
+                door.stay_awake()
             if current_user.role not in roles:
                 raise Forbidden
             return view(*args, **kwargs)
@@ -75,6 +79,19 @@ def allow(permission: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return guard
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Let in whoever is logged in, even while the device waits for a PIN."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response | str:
+        if not current_user.is_authenticated:
+            return door.ask_to_log_in()
+        return view(*args, **kwargs)
+
+    guarded.__guard__ = "signed in"  # type: ignore[attr-defined]
+    return guarded
 
 
 def public(reason: str) -> Callable[[View[P]], View[P]]:

@@ -29,7 +29,11 @@ def render(
 
 def go(endpoint: str, **values: Any) -> Response:
     """Send the browser to another page after a command, by htmx or by plain redirect."""
-    target = url_for(endpoint, **values)
+    return go_to(url_for(endpoint, **values))
+
+
+def go_to(target: str) -> Response:
+    """Send the browser to an address of ours."""
     if wants_fragment():
         response = make_response("", 200)
         response.headers["HX-Redirect"] = target

@@ -2,10 +2,19 @@
 
 const minutes = Number(document.body.dataset.lockMinutes);
 let touched = Date.now();
+let told = Date.now();
 
 function check() {
-  if (Date.now() - touched < minutes * 60_000) return;
+  if (Date.now() - touched < minutes * 60_000) return tell();
   location.assign(`/lock?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+// The server locks by itself too; somebody who types for long without sending is not asleep.
+function tell() {
+  if (touched <= told || Date.now() - told < minutes * 20_000) return;
+  told = Date.now();
+  const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+  fetch("/awake", { method: "POST", headers }).catch(() => {});
 }
 
 if (minutes > 0) {
