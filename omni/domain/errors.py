@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from omni.domain.sentences import Sentence
+
 
 def N_(text: str) -> str:
     """Mark a text for translation without translating it here."""
@@ -26,11 +28,15 @@ def N_(text: str) -> str:
 
 
 class Refusal(Exception):
-    """What was asked cannot be done: `sentence` says why, `way_forward` what to do."""
+    """What was asked cannot be done: `sentence` says why, `way_forward` what to do.
+
+    `event` names what the page should hear, so that it can show itself anew.
+    """
 
     status = 422
     sentence = N_("この操作はできません。")
     way_forward = N_("内容を確かめて、もう一度お試しください。")
+    event = ""
 
     def __init__(
         self,
@@ -44,7 +50,7 @@ class Refusal(Exception):
         self.way_forward = way_forward or type(self).way_forward
         self.field = field
         self.params = params
-        super().__init__(self.sentence % params if params else self.sentence)
+        super().__init__(str(Sentence(self.sentence, params)))
 
 
 class NotFound(Refusal):

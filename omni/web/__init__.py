@@ -10,6 +10,7 @@ from omni.web.errors import register_errors
 from omni.web.filters import register_filters
 from omni.web.guards import register_guards
 from omni.web.security import register_security
+from omni.web.sentences import register_sentences
 from omni.web.session import register_session
 
 
@@ -21,4 +22,5 @@ def register_web(app: Flask) -> None:
     register_guards(app)
     register_context(app)
     register_filters(app)
+    register_sentences(app)
     register_assets(app)

@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from omni.domain.errors import N_, Forbidden, Invalid, NotFound, Refusal
+from omni.domain.sentences import Sentence
 from omni.web import hx
+from omni.web.sentences import say
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,9 @@ class Spoken:
 
 def speak(refusal: Refusal) -> Spoken:
     """Put a refusal into the reader's language."""
-    sentence = gettext(refusal.sentence)
     return Spoken(
         status=refusal.status,
-        sentence=sentence % refusal.params if refusal.params else sentence,
+        sentence=say(Sentence(refusal.sentence, refusal.params)),
         way_forward=gettext(refusal.way_forward),
         field=refusal.field,
         refusal=refusal,
@@ -45,6 +46,8 @@ def refuse(refusal: Refusal) -> Response:
     if hx.wants_fragment():
         response.headers["HX-Retarget"] = "#refusal"
         response.headers["HX-Reswap"] = "innerHTML"
+        if refusal.event:
+            response.headers["HX-Trigger"] = refusal.event
     return response
 
 

@@ -16,11 +16,13 @@ from omni.domain.points.lots import (
 from omni.domain.points.reversal import (
     LapsedPolicy,
     LinePoints,
+    LineShare,
     ReturnPolicy,
     ReversalPlan,
     ShortfallPolicy,
     apply_to,
     reverse,
+    reverse_lines,
 )
 from omni.domain.points.rules import (
     EarnedLine,
@@ -43,6 +45,7 @@ __all__ = [
     "ExpiryRule",
     "LapsedPolicy",
     "LinePoints",
+    "LineShare",
     "Lot",
     "LotAmount",
     "PointCampaign",
@@ -59,6 +62,7 @@ __all__ = [
     "in_spending_order",
     "pending",
     "reverse",
+    "reverse_lines",
     "settle_debt",
     "spend",
     "split_entries",

@@ -39,13 +39,31 @@ class ReturnPolicy:
 
 @dataclass(frozen=True)
 class LinePoints:
-    """The points side of a sold line: `spent` is the line's own part of the spend, by lot."""
+    """The points side of a sold line: `spent` is the line's own part of the spend, by lot.
+
+    `lapsed` counts the points of the earning lot that expired unused and that no earlier return
+    of the line has answered with.
+    """
 
     quantity: int
     earned: int = 0
     earned_lot: int | None = None
     spent: tuple[LotAmount, ...] = ()
     returned: int = 0
+    lapsed: int = 0
+
+
+@dataclass(frozen=True)
+class LineShare:
+    """A line's part of a return: points used that come back, points earned that are due.
+
+    `due` is taken from the member and `lapsed` had expired unused already: together they are
+    the earned share.
+    """
+
+    back: int
+    due: int
+    lapsed: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,8 @@ class ReversalPlan:
     """What happens to points, all amounts positive.
 
     spent share = back + lapsed_back; lapsed_back = regrant + netted + forfeited;
-    earned share = clawed + netted + shortfall; shortfall = deduct + negative + ask.
+    earned share = clawed + netted + shortfall + lapsed; shortfall = deduct + negative + ask.
+    `lines` tells each line's part, in the order given.
     """
 
     back: tuple[LotAmount, ...]
@@ -67,6 +86,7 @@ class ReversalPlan:
     deduct: int
     negative: int
     ask: int
+    lines: tuple[LineShare, ...] = ()
 
 
 def reverse(
@@ -78,30 +98,48 @@ def reverse(
     on: date,
     refund: int,
 ) -> ReversalPlan:
-    """The plan for the next `quantity` pieces of a line; nothing is changed here.
+    """The plan for the next `quantity` pieces of one line."""
+    return reverse_lines([(line, quantity)], lots, policy, on=on, refund=refund)
 
-    `lots` are the member's, with the line's own among them; `refund` is the money to be paid
+
+def reverse_lines(
+    pieces: Sequence[tuple[LinePoints, int]],
+    lots: Sequence[Lot],
+    policy: ReturnPolicy,
+    *,
+    on: date,
+    refund: int,
+) -> ReversalPlan:
+    """The plan for the next pieces of each line of a return; nothing is changed here.
+
+    `lots` are the member's, with the lines' own among them; `refund` is the money to be paid
     back, the most that can be deducted (a point is worth one yen). Points return to their lots
-    first, the longest-living lot first, so that they can answer for earned ones too; then the
-    earning lot answers, then the soonest expiry, pending lots last.
+    first, the longest-living lot first, so that they can answer for earned ones too; then each
+    line's earning lot answers for it, then the soonest expiry, pending lots last. The order of
+    the lines changes nothing.
     """
     known = {lot.id: lot for lot in lots}
-    due = portion(line.earned, line.quantity, line.returned, quantity)
-    spent = _spent_share(line, quantity)
+    spent = [one for line, quantity in pieces for one in _spent_share(line, quantity)]
     lapsed_back = sum(one.amount for one in spent if known[one.lot_id].is_expired(on))
-    back = tuple(one for one in spent if not known[one.lot_id].is_expired(on))
-    for lot_id, amount in back:
-        lot = known[lot_id]
-        known[lot_id] = replace(lot, remaining=lot.remaining + amount)
-    clawed = tuple(take(_clawback_order(known, line.earned_lot, on), due))
-    missing = due - sum(one.amount for one in clawed)
+    back = [one for one in spent if not known[one.lot_id].is_expired(on)]
+    _change(known, back, +1)
+    shares = [_share(line, quantity) for line, quantity in pieces]
+    clawed: list[LotAmount] = []
+    for (line, _), share in zip(pieces, shares, strict=True):
+        own = [known[line.earned_lot]] if line.earned_lot in known else []
+        taken = take((lot for lot in own if not lot.is_expired(on)), share.due)
+        _change(known, taken, -1)
+        clawed += taken
+    due = sum(share.due for share in shares) - sum(one.amount for one in clawed)
+    clawed += take(_clawback_order(known, on), due)
+    missing = sum(share.due for share in shares) - sum(one.amount for one in clawed)
     regranted = policy.lapsed is LapsedPolicy.REGRANT
     netted = min(missing, lapsed_back) if regranted else 0
     regrant = lapsed_back - netted if regranted else 0
     deduct, negative, ask = _settle(missing - netted, policy.shortfall, max(refund, 0))
     return ReversalPlan(
-        back=back,
-        clawed=clawed,
+        back=_by_lot(back),
+        clawed=_by_lot(clawed),
         lapsed_back=lapsed_back,
         regrant=regrant,
         regrant_until=on + timedelta(days=policy.regrant_days) if regrant else None,
@@ -111,6 +149,7 @@ def reverse(
         deduct=deduct,
         negative=negative,
         ask=ask,
+        lines=tuple(shares),
     )
 
 
@@ -132,14 +171,31 @@ def _spent_share(line: LinePoints, quantity: int) -> list[LotAmount]:
     )
 
 
-def _clawback_order(lots: dict[int, Lot], earned_lot: int | None, on: date) -> list[Lot]:
-    own = [lot for lot in lots.values() if lot.id == earned_lot and not lot.is_expired(on)]
-    others = [lot for lot in lots.values() if lot.id != earned_lot]
+def _share(line: LinePoints, quantity: int) -> LineShare:
+    earned = portion(line.earned, line.quantity, line.returned, quantity)
+    lapsed = min(earned, line.lapsed)
+    back = sum(one.amount for one in _spent_share(line, quantity))
+    return LineShare(back=back, due=earned - lapsed, lapsed=lapsed)
+
+
+def _clawback_order(lots: dict[int, Lot], on: date) -> list[Lot]:
     waiting = sorted(
-        (lot for lot in others if lot.usable_from > on and not lot.is_expired(on)),
+        (lot for lot in lots.values() if lot.usable_from > on and not lot.is_expired(on)),
         key=lambda lot: (lot.usable_from, lot.id),
     )
-    return own + in_spending_order(others, on) + waiting
+    return in_spending_order(lots.values(), on) + waiting
+
+
+def _change(lots: dict[int, Lot], amounts: Sequence[LotAmount], sign: int) -> None:
+    for lot_id, amount in amounts:
+        lots[lot_id] = replace(lots[lot_id], remaining=lots[lot_id].remaining + sign * amount)
+
+
+def _by_lot(amounts: Sequence[LotAmount]) -> tuple[LotAmount, ...]:
+    found: dict[int, int] = {}
+    for lot_id, amount in amounts:
+        found[lot_id] = found.get(lot_id, 0) + amount
+    return tuple(LotAmount(lot_id, amount) for lot_id, amount in found.items())
 
 
 def _settle(shortfall: int, policy: ShortfallPolicy, refund: int) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 from omni.services.points.account import Account, open_account
 from omni.services.points.earning import NotEnoughPoints, adjust, earn, grant_opening
 from omni.services.points.expiring import expire_due
+from omni.services.points.reversing import reverse
 from omni.services.points.spending import hold, release, settle, spend
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "hold",
     "open_account",
     "release",
+    "reverse",
     "settle",
     "spend",
 ]

@@ -46,6 +46,12 @@ class Account:
         """What can be spent on that day."""
         return balance(self.lots, on)
 
+    def include(self, lot_ids: Iterable[int]) -> None:
+        """Count these lots too, though nothing is left in them."""
+        missing = [lot_id for lot_id in lot_ids if lot_id not in self.rows]
+        if missing:
+            self.rows.update((row.id, row) for row in _read_lots(self.member_id, missing))
+
     def grant(
         self,
         points: int,

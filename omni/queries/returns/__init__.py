@@ -1,0 +1,30 @@
+"""Reading returns: what one would do, which sales may come back, what was done."""
+
+from omni.queries.returns.obstacles import Obstacle, Rule
+from omni.queries.returns.preview import (
+    PLAIN,
+    AlreadyReturned,
+    NothingToReturn,
+    PreviewLine,
+    ReturnPreview,
+    Terms,
+    preview_return,
+)
+from omni.queries.returns.refunds import PlannedRefund
+from omni.queries.returns.sold import Sold, SoldLine, get_sold
+
+__all__ = [
+    "PLAIN",
+    "AlreadyReturned",
+    "NothingToReturn",
+    "Obstacle",
+    "PlannedRefund",
+    "PreviewLine",
+    "ReturnPreview",
+    "Rule",
+    "Sold",
+    "SoldLine",
+    "Terms",
+    "get_sold",
+    "preview_return",
+]

@@ -1,0 +1,39 @@
+"""Sentences that queries and services speak, put into the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from flask_babel import gettext
+
+from omni.domain.sentences import Sentence
+from omni.web.filters import day, number
+
+
+def say(sentence: Sentence) -> str:
+    """The sentence in the reader's language, its numbers and days as that language writes them."""
+    text = str(gettext(sentence.text))
+    if not sentence.params:
+        return text
+    return text % {name: _value(value) for name, value in sentence.params.items()}
+
+
+def _value(value: object) -> object:
+    match value:
+        case Sentence():
+            return say(value)
+        case tuple():
+            return str(gettext("、")).join(str(_value(one)) for one in value)
+        case bool() | str():
+            return value
+        case int():
+            return number(value)
+        case date():
+            return day(value)
+    return value
+
+
+def register_sentences(app: Flask) -> None:
+    """Give templates the filter."""
+    app.add_template_filter(say)
