@@ -18,6 +18,7 @@ from omni.models.point import PointProgram
 from omni.models.staff import Staff
 from omni.models.stock import MovementReason, StockLevel, StockMovement
 from omni.models.style import Style, Variant
+from omni.services.members import index_member
 from omni.services.staff import hash_password
 from omni.transactions import transaction
 
@@ -171,7 +172,7 @@ class Shop:
         keys: tuple[str, ...] = (),
         **rest: Any,
     ) -> int:
-        """Add a member with identities (already folded values); returns the id."""
+        """Add a member with identities (already folded values), found by all; returns the id."""
         now = clock.now()
         with transaction():
             member = _keep(
@@ -201,6 +202,7 @@ class Shop:
                             created_at=now,
                         )
                     )
+            index_member(member.id)
             for key in keys:
                 _keep(MemberKey(key=key, member_id=member.id))
             return int(member.id)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, request
 
-from omni.web import hx
+from omni.domain.lookup import LONGEST
+from omni.queries import lookup
+from omni.web import guards, hx
 from omni.web.guards import allow
 
 blueprint = Blueprint("counter", __name__)
+
+PAGES = {"member": "/members", "order": "/sales", "return": "/returns", "hold": "/holds"}
 
 
 @blueprint.get("/")
 @allow("counter")
 def index() -> Response:
-    """Today at this store, or the answers to what was typed."""
-    return hx.render("counter/index.html")
+    """Today at this store, or the answers to what was typed; a scan opens what it names."""
+    text = request.args.get("q", "").strip()[:LONGEST]
+    if not text:
+        return hx.render("counter/index.html", "counter/_answers.html", answers=None)
+    page = request.args.get("page", 1, type=int)
+    answers = lookup.find_answers(text, here=guards.here(), today=guards.today(), page=page)
+    guards.saw("search", "member", settling=True, text=text, found=answers.total)
+    if answers.sole and not hx.wants_fragment():
+        kind, thing_id = answers.sole
+        return redirect(f"{PAGES[kind]}/{thing_id}", code=303)  # type: ignore[return-value]
+    fragment = "counter/_rows.html" if answers.page > 1 else "counter/_answers.html"
+    return hx.render("counter/index.html", fragment, answers=answers, text=text, pages=PAGES)

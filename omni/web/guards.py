@@ -6,6 +6,7 @@ Every route carries exactly one of `@allow(permission)` and `@public(reason)`; a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
@@ -15,7 +16,9 @@ from flask import Response as FlaskResponse
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from omni.domain import clock
 from omni.domain.actor import HEAD_OFFICE, Actor, Role
+from omni.domain.business_day import business_day
 from omni.domain.errors import Forbidden
 from omni.models.location import Location
 from omni.queries import locations
@@ -130,6 +133,14 @@ def here() -> int:
     if location is None:
         raise Forbidden
     return location.id
+
+
+def today() -> dt.date:
+    """The business day at the store this tablet works for; refuses a person who has none."""
+    location = current_location()
+    if location is None:
+        raise Forbidden
+    return business_day(clock.now(), location.time_zone, location.cutover_hour)
 
 
 def check_location(location_id: int) -> int:

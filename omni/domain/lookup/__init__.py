@@ -5,12 +5,13 @@ a text asks for, `reasons` the words and marks that say why a row was found. All
 """
 
 from omni.domain.lookup.index import GoodsKind, Kind, Probe, member_keys, style_keys
-from omni.domain.lookup.query import Query, read_query
+from omni.domain.lookup.query import LONGEST, Query, read_query
 from omni.domain.lookup.reasons import GOODS_LABELS, LABELS, Mark, Reason, Shown, explain, reasons
 
 __all__ = [
     "GOODS_LABELS",
     "LABELS",
+    "LONGEST",
     "GoodsKind",
     "Kind",
     "Mark",

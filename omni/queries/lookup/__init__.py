@@ -1,0 +1,74 @@
+"""The one box: members, documents and goods that a typed or scanned text finds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from omni.domain.lookup import Query, read_query
+from omni.queries.lookup.documents import DocumentRow, list_documents
+from omni.queries.lookup.ranking import COUNTED, rank_members
+from omni.queries.lookup.rows import MemberRow, Piece, list_rows
+
+PAGE = 8
+LAST_PAGE = COUNTED // PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the box answers: `total` members, one more than COUNTED standing for any more.
+
+    `sole` is the address-like (kind, id) of the only thing found, when it was named whole.
+    """
+
+    query: Query
+    page: int
+    members: list[MemberRow]
+    total: int
+    documents: list[DocumentRow]
+    sole: tuple[str, int] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.members or self.documents)
+
+    @property
+    def shown(self) -> int:
+        """How many members are on the screen once this page is there."""
+        return (self.page - 1) * PAGE + len(self.members)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more members than were counted."""
+        return self.total > COUNTED
+
+    @property
+    def next_page(self) -> int | None:
+        """The page after this one; none at the end, or where a longer text finds sooner."""
+        more = self.total > self.page * PAGE and self.page < LAST_PAGE
+        return self.page + 1 if more else None
+
+
+def find_answers(text: str, *, here: int | None, today: dt.date, page: int = 1) -> Answers:
+    """Everything the text finds, best first, as this store should see it on this day."""
+    query = read_query(text)
+    page = min(max(page, 1), LAST_PAGE)
+    ranked = rank_members(query, here=here, first=(page - 1) * PAGE, count=PAGE)
+    members = list_rows(query, ranked.found, today)
+    documents = list_documents(query) if page == 1 else []
+    sole = _sole(ranked.is_exact, members, documents)
+    return Answers(query, page, members, ranked.total, documents, sole)
+
+
+def _sole(
+    is_exact: bool, members: list[MemberRow], documents: list[DocumentRow]
+) -> tuple[str, int] | None:
+    if len(members) + len(documents) != 1:
+        return None
+    if documents:
+        return documents[0].kind, documents[0].id
+    return ("member", members[0].id) if is_exact else None
+
+
+__all__ = ["COUNTED", "PAGE", "Answers", "DocumentRow", "MemberRow", "Piece", "find_answers"]

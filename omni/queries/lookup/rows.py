@@ -1,0 +1,153 @@
+"""What an answer's row shows of each member: one statement for all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, distinct, func, or_, select
+from sqlalchemy.orm import aliased
+
+from omni.domain.lookup import LABELS, Kind, Mark, Probe, Query, Reason, Shown, explain, reasons
+from omni.extensions import db
+from omni.models.location import Location
+from omni.models.member import Identity, IdentityKind, Member, MemberKind, MemberState, Tier
+from omni.models.point import PointLot
+
+_FIRST_DAY = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of shown text, and whether it is what matched."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member among the answers; `why` are labels to translate, `typed` the digits that fit."""
+
+    id: int
+    name: tuple[Piece, ...]
+    kana: tuple[Piece, ...]
+    is_company: bool
+    is_withdrawn: bool
+    tier: str | None
+    balance: int
+    seen_on: dt.date | None
+    seen_at: str | None
+    mates: int
+    why: tuple[str, ...]
+    typed: str
+
+
+def list_rows(query: Query, found: Sequence[tuple[int, Probe]], today: dt.date) -> list[MemberRow]:
+    """The rows of these members, in the order given."""
+    if not found:
+        return []
+    ids = [member_id for member_id, _ in found]
+    values = {"ids": ids, "today": today}
+    by_id = {row.id: row for row in db.session.execute(_details(), values)}
+    return [_row(query, by_id[one], probe) for one, probe in found if one in by_id]
+
+
+@cache
+def _details() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Member.id,
+            Member.kind,
+            Member.state,
+            Member.family_name,
+            Member.given_name,
+            Member.family_kana,
+            Member.given_kana,
+            Tier.name.label("tier"),
+            Member.seen_day,
+            Location.name.label("seen_at"),
+            _balance().label("balance"),
+            _mates().label("mates"),
+        )
+        .outerjoin(Tier, Tier.code == Member.tier_code)
+        .outerjoin(Location, Location.id == Member.seen_location_id)
+        .where(Member.id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+def _balance() -> Any:
+    """Points usable on the day: expiry counts at read time."""
+    today: BindParameter[dt.date] = bindparam("today")
+    return (
+        select(func.coalesce(func.sum(PointLot.remaining), 0))
+        .where(
+            PointLot.member_id == Member.id,
+            PointLot.usable_from <= today,
+            or_(PointLot.expires_on.is_(None), PointLot.expires_on >= today),
+        )
+        .correlate(Member)
+        .scalar_subquery()
+    )
+
+
+def _mates() -> Any:
+    """How many others answer the same phone."""
+    mine, theirs = aliased(Identity), aliased(Identity)
+    return (
+        select(func.count(distinct(theirs.member_id)))
+        .where(
+            mine.member_id == Member.id,
+            mine.kind == IdentityKind.PHONE,
+            theirs.kind == IdentityKind.PHONE,
+            theirs.value_norm == mine.value_norm,
+            theirs.member_id != Member.id,
+        )
+        .correlate(Member)
+        .scalar_subquery()
+    )
+
+
+def _row(query: Query, row: Any, probe: Probe) -> MemberRow:
+    shown = Shown(row.family_name, row.given_name, row.family_kana, row.given_kana)
+    first = explain(probe, shown) or Reason(LABELS[Kind(probe.kind)])
+    others = reasons(query, shown) if query.refine else ()
+    marks = (*first.marks, *(mark for one in others for mark in one.marks))
+    return MemberRow(
+        id=row.id,
+        name=_pieces(shown, "family", "given", marks),
+        kana=_pieces(shown, "family_kana", "given_kana", marks),
+        is_company=row.kind is MemberKind.COMPANY,
+        is_withdrawn=row.state is MemberState.WITHDRAWN,
+        tier=row.tier,
+        balance=int(row.balance),
+        seen_on=_FIRST_DAY + dt.timedelta(days=row.seen_day) if row.seen_day else None,
+        seen_at=row.seen_at,
+        mates=row.mates,
+        why=tuple(dict.fromkeys((first.label, *(one.label for one in others)))),
+        typed="" if first.marks else probe.key,
+    )
+
+
+def _pieces(shown: Shown, first: str, second: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
+    """Both fields as one line, cut where something matched."""
+    pieces: list[Piece] = []
+    for field in (first, second):
+        text = str(getattr(shown, field))
+        if not text:
+            continue
+        if pieces:
+            pieces.append(Piece(" ", hit=False))
+        at = 0
+        for start, end in sorted({(m.start, m.end) for m in marks if m.field == field}):
+            if start > at:
+                pieces.append(Piece(text[at:start], hit=False))
+            if end > at:
+                pieces.append(Piece(text[max(start, at) : end], hit=True))
+            at = max(end, at)
+        if at < len(text):
+            pieces.append(Piece(text[at:], hit=False))
+    return tuple(pieces)
