@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omni.queries.doctor import stock
+from omni.queries.doctor import orders, stock
 from omni.queries.doctor.finding import Finding
 
 AREAS: dict[str, Callable[[], list[Finding]]] = {
+    "orders": orders.broken,
     "stock": stock.broken,
 }
 
