@@ -2,6 +2,7 @@
 // It stays in this tab, belongs to the person who typed it, and holds no password or PIN.
 
 const PREFIX = "kept:";
+const HOUR = 3_600_000;
 const words = document.getElementById("words").dataset;
 const staff = document.body.dataset.staff;
 const onLogin = document.body.matches(".plain");
@@ -23,7 +24,7 @@ function write(form, sent) {
   const values = fieldsOf(form).map((field) =>
     field.type === "checkbox" || field.type === "radio" ? [field.name, field.value, field.checked] : [field.name, field.value],
   );
-  sessionStorage.setItem(nameOf(form), JSON.stringify({ staff, values, sent, key: form.elements.key?.value }));
+  sessionStorage.setItem(nameOf(form), JSON.stringify({ staff, values, sent, at: Date.now(), key: form.elements.key?.value }));
 }
 
 function putBack(form, kept) {
@@ -36,28 +37,34 @@ function putBack(form, kept) {
   form.dispatchEvent(new Event("omni:restored", { bubbles: true }));
 }
 
-function say(form, sentence, action) {
+function button(word, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: word });
+  made.addEventListener("click", act);
+  return made;
+}
+
+function offer(form, sentence, kept) {
   const line = document.createElement("div");
-  line.className = "notice";
+  line.className = "notice notice-offer";
   line.setAttribute("role", "status");
+  const drop = () => (sessionStorage.removeItem(nameOf(form)), line.remove());
   line.append(Object.assign(document.createElement("p"), { textContent: sentence }));
-  if (action) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary", textContent: words.restore });
-    button.addEventListener("click", () => (action(), line.remove()));
-    line.append(button);
-  }
+  line.append(button(words.restore, () => (putBack(form, kept), line.remove())), button(words.discard, drop));
   form.prepend(line);
 }
 
-function restore(form, kept) {
+// A reload, the way back and a new login continue the same customer; any other visit may be the next one's.
+function continues(arrival) {
+  if (arrival?.type === "reload" || arrival?.type === "back_forward") return true;
+  return /^\/(login|lock|pin)\b/.test(document.referrer && new URL(document.referrer).pathname);
+}
+
+function restore(form, kept, arrival) {
   const wasRefused = kept.key !== undefined && kept.key === form.elements.key?.value;
   if (wasRefused) return; // the server has put the values back itself
-  if (!kept.sent) {
-    putBack(form, kept);
-    say(form, words.restored);
-  } else {
-    say(form, words.unsure, () => putBack(form, kept));
-  }
+  if (kept.sent) offer(form, words.unsure, kept);
+  else if (continues(arrival)) putBack(form, kept);
+  else offer(form, words.draft, kept);
 }
 
 function begin() {
@@ -66,14 +73,14 @@ function begin() {
     const kept = read(name);
     if (onLogin) {
       if (kept?.sent) sessionStorage.setItem(name, JSON.stringify({ ...kept, sent: false })); // it met a closed door
-    } else if (!kept || kept.staff !== staff || (kept.sent && arrival?.redirectCount)) {
-      sessionStorage.removeItem(name); // someone else's, or answered by a redirect: done
+    } else if (!kept || kept.staff !== staff || Date.now() - kept.at > HOUR || (kept.sent && arrival?.redirectCount)) {
+      sessionStorage.removeItem(name); // someone else's, forgotten, or answered by a redirect
     }
   }
   if (onLogin) return;
   for (const form of document.forms) {
     const kept = isKept(form) && read(nameOf(form));
-    if (kept) restore(form, kept);
+    if (kept) restore(form, kept, arrival);
   }
 }
 
