@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from omni.cli import doctor
+from omni.cli import (
+    audit,
+    doctor,
+)
+
+AREAS = (
+    audit,
+    doctor,
+)
 
 
 def register_commands(app: Flask) -> None:
     """Add every command to the app."""
-    app.cli.add_command(doctor.command)
+    for area in AREAS:
+        app.cli.add_command(area.command)

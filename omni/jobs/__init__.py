@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from omni.jobs import audit as audit
+from omni.jobs.binding import bind
+
 
 def register_jobs(app: Flask) -> None:
     """Bind every task to the app and listen for what committed commands ask for."""
+    bind(app)

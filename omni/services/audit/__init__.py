@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from omni.domain.actor import Actor
+from omni.domain.audit_chain import digest
 from omni.extensions import db
 from omni.models.audit import AuditLine, AuditValue
 from omni.services.audit import reads
-from omni.services.audit.lines import compose, digest, storable
+from omni.services.audit.lines import compose, storable
 from omni.transactions import in_transaction
 
 __all__ = ["compose", "digest", "remember_read", "write"]

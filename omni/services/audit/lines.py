@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import math
 import secrets
 from typing import Any
 
 from omni.domain import clock
 from omni.domain.actor import Actor
-
-
-def digest(salt: str, values: dict[str, Any]) -> str:
-    """The salted fingerprint of a line's values: it proves them and outlives them."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+from omni.domain.audit_chain import digest
 
 
 def storable(value: Any) -> Any:
@@ -25,6 +19,8 @@ def storable(value: Any) -> Any:
         return {str(storable(name)): storable(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [storable(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return storable(str(value))
