@@ -382,7 +382,6 @@ def upgrade() -> None:
         sa.Column("file_sha256", sa.Text(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
-        sa.Column("is_dry_run", sa.Boolean(), nullable=False),
         sa.Column(
             "total_rows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -395,7 +394,10 @@ def upgrade() -> None:
             "unchanged", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("refused", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.Column("notices", sa.JSON(), nullable=False),
+        sa.Column("runner", sa.Text(), nullable=True),
+        sa.Column("failure", sa.JSON(), nullable=True),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "location_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -409,6 +411,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_import_run_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_run_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(
+            "uq_import_run_running",
+            ["kind"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+
     op.create_table(
         "member",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1954,6 +1966,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_member_household_id"))
 
     op.drop_table("member")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_import_run_running",
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_import_run_created_at"))
+
     op.drop_table("import_run")
     op.drop_table("audit_value")
     with op.batch_alter_table("variant", schema=None) as batch_op:

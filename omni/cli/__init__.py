@@ -7,11 +7,13 @@ from flask import Flask
 from omni.cli import (
     audit,
     doctor,
+    imports,
 )
 
 AREAS = (
     audit,
     doctor,
+    imports,
 )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from omni.extensions import KeyText, Model
@@ -32,9 +32,23 @@ class ImportState(enum.StrEnum):
 
 
 class ImportRun(Model):
-    """One file taken in: its mapping, its checkpoint and its result."""
+    """One file taken in: its mapping, its checkpoint and its result.
+
+    One of a kind runs at a time. `done_rows` is the checkpoint; `totals` are sums of accepted and
+    refused lines of sale, `notices` what was taken in with something left out.
+    """
 
     __tablename__ = "import_run"
+    __table_args__ = (
+        Index(
+            "uq_import_run_running",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index(None, "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ImportKind]
@@ -45,14 +59,16 @@ class ImportRun(Model):
     file_sha256: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    is_dry_run: Mapped[bool] = mapped_column(default=False)
     total_rows: Mapped[int | None]
     done_rows: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None]
+    totals: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notices: Mapped[list[Any]] = mapped_column(default=list)
+    runner: Mapped[str | None]
+    failure: Mapped[dict[str, Any] | None]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     created_at: Mapped[dt.datetime]

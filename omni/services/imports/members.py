@@ -1,0 +1,132 @@
+"""Members taken in from a file: new ones written at once, known ones changed where they differ.
+
+A number names one account. Whoever has it is the member; nobody is matched by name or phone here,
+so that two rows of one person stay two members until a person or the matching says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from omni.domain.errors import N_
+from omni.domain.imports import members as reading
+from omni.domain.imports.members import MemberRecord
+from omni.domain.imports.refusals import RowRefused
+from omni.extensions import db
+from omni.models.location import Location
+from omni.models.member import Identity, IdentityKind
+from omni.services.imports.job import Job, Row, Tally, chunks
+from omni.services.imports.member_changes import Change, apply_changes
+from omni.services.imports.member_rows import write_members
+from omni.services.imports.places import UNKNOWN_STORE, find_places
+from omni.services.imports.provenance import Known, Provenance, find_known, find_raws
+
+ADOPTED = N_("登録済みの番号です。空いている項目だけを補いました。")
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row on its way in: what it says, where it came from, and its home store."""
+
+    record: MemberRecord
+    origin: Provenance
+    home: Location | None = None
+
+
+def key_of(values: dict[str, str], job: Job) -> str | None:
+    """What tells one member's row from another's."""
+    return reading.key_of(values, job.source)
+
+
+def take(rows: list[Row], tally: Tally, job: Job) -> None:
+    """Take rows in, each number at most once among them."""
+    entries = _read(rows, tally, job)
+    known = find_known(job, entries)
+    fresh = [entry for number, entry in entries.items() if number not in known]
+    owners = _find_owners(job, [entry.record.number for entry in fresh])
+    changed = [
+        (entries[number], found)
+        for number, found in known.items()
+        if found.fingerprint != entries[number].origin.fingerprint
+    ]
+    tally.unchanged += len(known) - len(changed)
+    _place(tally, job, [*fresh, *(entry for entry, _ in changed)])
+    new = [entry for entry in fresh if entry.record.number not in owners]
+    tally.created += len(new)
+    if not job.is_rehearsal:
+        write_members(new, tally, job)
+    changes = [
+        *_adoptions(fresh, owners, tally),
+        *_changes(changed, job),
+    ]
+    apply_changes(changes, tally, job)
+
+
+def finish(job: Job) -> None:
+    """Nothing is left to do when every row has been taken in."""
+
+
+def _read(rows: list[Row], tally: Tally, job: Job) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for row in rows:
+        try:
+            record = reading.read_member(row.values, source=job.source, today=job.today)
+        except RowRefused as refused:
+            tally.refuse(row, refused)
+            continue
+        for sentence in record.notices:
+            tally.notice(row.line, sentence)
+        raw = job.raw(row.cells)
+        origin = Provenance(record.number, raw, job.fingerprint(raw), row.line)
+        entries[record.number] = Entry(record, origin)
+    return entries
+
+
+def _place(tally: Tally, job: Job, entries: list[Entry]) -> None:
+    """Find the home stores; a member of an unknown one is taken in without."""
+    named = [(one.record.store, one.origin.line) for one in entries if one.record.store]
+    places = find_places(job, tally, named)
+    for entry in entries:
+        if not entry.record.store:
+            continue
+        entry.home = places[entry.record.store]
+        if entry.home is None and not job.create_locations:
+            entry.origin.is_resolved = False
+            tally.notice(entry.origin.line, UNKNOWN_STORE, value=entry.record.store)
+
+
+def _find_owners(job: Job, numbers: list[str]) -> dict[str, int]:
+    """Members who have one of these numbers though no file brought it: registered by hand."""
+    owners: dict[str, int] = {}
+    for some in chunks(numbers):
+        wanted = select(Identity.value_norm, Identity.member_id).where(
+            Identity.kind == account_kind(job.source),
+            Identity.source == job.source,
+            Identity.value_norm.in_(some),
+        )
+        owners.update((row[0], row[1]) for row in db.session.execute(wanted))
+    return owners
+
+
+def account_kind(source: str) -> IdentityKind:
+    """What a number of this source is: a store's card or an account of the EC site."""
+    return IdentityKind.CARD if source == "store" else IdentityKind.EC
+
+
+def _adoptions(entries: list[Entry], owners: dict[str, int], tally: Tally) -> Iterable[Change]:
+    for entry in entries:
+        if entry.record.number in owners:
+            tally.notice(entry.origin.line, ADOPTED)
+            yield Change(
+                owners[entry.record.number], entry.record, entry.origin, entry.home, None, None
+            )
+
+
+def _changes(changed: list[tuple[Entry, Known]], job: Job) -> Iterable[Change]:
+    raws = find_raws(known.id for _, known in changed)
+    for entry, known in changed:
+        before = reading.read_member(job.reread(raws[known.id]), source=job.source, today=job.today)
+        yield Change(known.target_id, entry.record, entry.origin, entry.home, before, known)

@@ -1,0 +1,221 @@
+"""The long way through a file: batches of rows, one transaction and one checkpoint each."""
+
+from __future__ import annotations
+
+import random
+import time
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import IntegrityError
+
+from omni.domain import clock
+from omni.domain.errors import N_, Refusal
+from omni.domain.imports import files, headers
+from omni.domain.imports.refusals import BadFile, RowRefused
+from omni.domain.imports.texts import Record
+from omni.models.import_run import ImportKind, ImportRun
+from omni.queries.imports import get_run
+from omni.services.imports import members, runs
+from omni.services.imports.job import Job, Row, Tally
+from omni.services.imports.uploads import Options, Upload, stored_options, understand
+from omni.transactions import is_transient, transaction
+
+BATCH = 1_000
+_TRIES = 6
+
+TWICE = N_("同じ番号の行が%(line)s行目にもあります。")
+
+Progress = Callable[[int, int], None]
+
+
+class Taker(Protocol):
+    """How one kind of file is taken in."""
+
+    def key_of(self, values: dict[str, str], job: Job) -> str | None:
+        """What two rows about one thing have in common."""
+
+    def take(self, rows: list[Row], tally: Tally, job: Job) -> None:
+        """Take rows in, or only count when it is a rehearsal."""
+
+    def finish(self, job: Job) -> None:
+        """What is to be done once when every row has been seen to."""
+
+
+TAKERS: dict[ImportKind, Taker] = {ImportKind.MEMBERS: members}
+
+
+class Gone(BadFile):
+    """The kept file is not on this machine any more."""
+
+    sentence = N_("取り込むファイルが見つかりません。")
+    way_forward = N_("同じファイルをもう一度選んでください。取り込んだ行は重複しません。")
+
+
+class Stopped(Refusal):
+    """Something failed on our side."""
+
+    sentence = N_("システムで問題が起きたため、途中で止まりました。")
+    way_forward = N_("「続きから再開」を押してください。取り込んだ行は重複しません。")
+
+
+def run(run_id: int, on_progress: Progress | None = None) -> None:
+    """Take a run from its checkpoint to its end; raises Busy while another of its kind runs."""
+    claimed: list[Job] = []
+    _retry(lambda: _claim(run_id, claimed))
+    try:
+        _run(run_id, claimed[-1], on_progress or (lambda _done, _total: None))
+    except runs.LostRun:
+        return
+    except Refusal as refusal:
+        _fail(run_id, refusal)
+    except Exception:
+        _fail(run_id, Stopped())
+        raise
+
+
+def _claim(run_id: int, claimed: list[Job]) -> None:
+    with transaction():
+        claimed.append(runs.claim(run_id))
+
+
+def _fail(run_id: int, refusal: Refusal) -> None:
+    with transaction():
+        runs.fail(run_id, refusal)
+
+
+def _run(run_id: int, job: Job, on_progress: Progress) -> None:
+    state = get_run(run_id)
+    path, done, total = runs.path_of(state), state.done_rows, state.total_rows or 0
+    if not path.exists():
+        raise Gone
+    headers.check(job.kind, job.columns)
+    taker = TAKERS[job.kind]
+    for batch in batches(path, job, taker, skip=done):
+        _retry(lambda some=batch, at=done: _take(run_id, some, at, taker, job))  # type: ignore[misc]
+        done += batch.read
+        on_progress(done, total)
+    taker.finish(job)
+    with transaction():
+        runs.close(run_id)
+    path.unlink(missing_ok=True)
+
+
+def _retry(work: Callable[[], None]) -> None:
+    """Run a batch again when it lost a race; nothing of the lost try is left."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            return work()
+        except Exception as error:
+            raced = is_transient(error) or isinstance(error, IntegrityError)
+            if attempt == _TRIES or not raced:
+                raise
+        time.sleep(random.uniform(0.02, 0.1) * attempt)  # noqa: S311
+    return None
+
+
+class Batch:
+    """Rows to be taken in together, and those of them that were refused while reading."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.tally = Tally()
+        self.read = 0
+
+
+def _take(run_id: int, batch: Batch, done: int, taker: Taker, job: Job) -> None:
+    with transaction():
+        runs.hold(run_id, done)
+        tally = Tally()
+        tally.merge(batch.tally)
+        taker.take(batch.rows, tally, job)
+        runs.checkpoint(run_id, tally, batch.read)
+
+
+def batches(path: Path, job: Job, taker: Taker, *, skip: int = 0) -> Iterator[Batch]:
+    """The file in batches, from a checkpoint on; a row that repeats another's number is refused."""
+    twice = find_repeated(path, job, taker)
+    first: dict[str, Row] = {}
+    records = files.read_rows(path, job.layout)
+    read = 0
+    while some := list(islice(records, BATCH)):
+        batch = Batch()
+        for record in some:
+            read += 1
+            if read > skip:
+                batch.read += 1
+                _sort_in(batch, record, twice, first, (job, taker))
+            else:
+                _sort_in(Batch(), record, twice, first, (job, taker))
+        if batch.read:
+            yield batch
+
+
+def _sort_in(
+    batch: Batch,
+    record: Record,
+    twice: set[int],
+    first: dict[str, Row],
+    what: tuple[Job, Taker],
+) -> None:
+    job, taker = what
+    try:
+        row = job.understand(record)
+    except RowRefused as refused:
+        batch.tally.refuse(record, refused)
+        return
+    if twice and (key := taker.key_of(row.values, job)) and hash(key) in twice:
+        earlier = first.setdefault(key, row)
+        if earlier is not row:
+            if earlier.cells == row.cells:
+                batch.tally.unchanged += 1
+            else:
+                batch.tally.refuse(row, RowRefused(TWICE, field=None, line=earlier.line))
+            return
+    batch.rows.append(row)
+
+
+def find_repeated(path: Path, job: Job, taker: Taker) -> set[int]:
+    """The hashes of numbers that more than one row has; eight bytes a row while looking."""
+    seen = array("q")
+    for record in files.read_rows(path, job.layout):
+        if not record.problem and (key := taker.key_of(job.understand(record).values, job)):
+            seen.append(hash(key))
+    repeated: set[int] = set()
+    before = None
+    for value in sorted(seen):
+        if value == before:
+            repeated.add(value)
+        before = value
+    return repeated
+
+
+def rehearse_run(run: ImportRun, limit: int) -> Tally:
+    """What taking in the first rows of a kept file would do, without doing it."""
+    return _rehearse(runs.path_of(run), replace(runs.job_of(run), is_rehearsal=True), limit)
+
+
+def rehearse_upload(
+    upload: Upload, kind: ImportKind, source: str, options: Options, chosen: Mapping[str, str]
+) -> Tally:
+    """What taking a whole file in would do, without doing it or remembering anything."""
+    columns = headers.choose(understand(kind, source, upload.layout), chosen)
+    stored = stored_options(upload, options)
+    job = runs.job_for(kind, source, columns, stored, began=clock.now(), is_rehearsal=True)
+    return _rehearse(upload.path, job, None)
+
+
+def _rehearse(path: Path, job: Job, limit: int | None) -> Tally:
+    headers.check(job.kind, job.columns)
+    taker = TAKERS[job.kind]
+    tally = Tally()
+    for batch in batches(path, job, taker):
+        tally.merge(batch.tally)
+        taker.take(batch.rows, tally, job)
+        if limit is not None and tally.rows >= limit:
+            break
+    return tally
