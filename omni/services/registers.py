@@ -61,7 +61,7 @@ def next_receipt(register_id: int | None, location_id: int, at: dt.datetime) -> 
     """
     register = get_register(register_id, location_id)
     day = day_of(register, at)
-    _open_day(register, day, at)
+    open_day(register, day, at)
     drawn = db.session.execute(
         update(RegisterDay)
         .where(
@@ -85,7 +85,7 @@ def _number_of(register: Register) -> int:
     return int(register.code)
 
 
-def _open_day(register: Register, day: dt.date, at: dt.datetime) -> None:
+def open_day(register: Register, day: dt.date, at: dt.datetime) -> None:
     """Begin the register's day with the change money (釣銭準備金) of its last one."""
     known = select(RegisterDay.id).where(
         RegisterDay.register_id == register.id, RegisterDay.business_day == day

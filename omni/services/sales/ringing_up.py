@@ -12,7 +12,7 @@ from omni.domain.sales import Paid, Sale, Tendered, settle
 from omni.extensions import db
 from omni.models.order import Channel, Order, OrderLine, Payment, Tender
 from omni.queries.sales import Quote, QuotedLine, find_customer, quote
-from omni.services import audit, points, registers, stock
+from omni.services import audit, members, points, registers, stock
 from omni.services.document_numbers import draw_number
 from omni.services.idempotency import once
 from omni.services.sales.held_goods import hand_over, lock_hold_lines
@@ -56,6 +56,8 @@ def ring_up(
     _spend(order, quoted, actor=actor, key=key)
     _move_goods(order, actor=actor, at=at)
     _earn(order, quoted, actor=actor)
+    if order.member_id:
+        members.touch_seen(order.member_id, location_id, order.business_day)
     audit.write(
         "sell",
         "order",
