@@ -85,6 +85,7 @@ class Order(Model):
     tax_rounding: Mapped[str] = mapped_column(default="floor")
     total: Mapped[int] = mapped_column(default=0)
     points_earned: Mapped[int] = mapped_column(default=0)
+    receipt_prints: Mapped[int] = mapped_column(default=0)
     is_history: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(default="omni")
     external_id: Mapped[str | None]
