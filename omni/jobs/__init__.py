@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from omni.jobs import audit as audit
+from omni.jobs import holds as holds
 from omni.jobs.binding import bind
 
 

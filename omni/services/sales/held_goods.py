@@ -6,16 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, AlreadyDone, Invalid, NotFound
 from omni.extensions import db
-from omni.models.hold import Hold, HoldLine, HoldState
+from omni.models.hold import Hold, HoldLine
 from omni.models.order import OrderLine
-from omni.models.stock import Allocation, AllocationState, MovementReason
-from omni.services import stock
-
-GONE = (HoldState.CANCELLED, HoldState.COLLECTED)
+from omni.services import holds
 
 
 class HoldCollected(AlreadyDone):
@@ -61,47 +57,15 @@ def _check(held: HoldLine | None, line: OrderLine, location_id: int) -> None:
             number=held.hold.number,
             store=held.hold.location.name,
         )
-    if held.hold.state is HoldState.COLLECTED or held.collected + held.returned >= held.quantity:
+    if held.collected >= held.quantity:
         raise HoldCollected(number=held.hold.number)
 
 
 def hand_over(held: HoldLine, line: OrderLine, *, actor: Actor) -> int:
     """Consume what is promised to this hold line; returns the pieces it could not cover.
 
-    The hold is collected when nothing of it waits any more. Pieces whose promise has lapsed in
-    the meantime are in the customer's hand all the same: the caller sells those.
+    Pieces whose promise has lapsed in the meantime are in the customer's hand all the same: the
+    caller sells those.
     """
-    pieces = min(line.quantity, held.quantity - held.collected - held.returned)
-    consumed = _consume(held.id, line, pieces, actor)
-    if held.hold.state is not HoldState.CANCELLED:
-        held.collected += pieces
-        if all(one.collected + one.returned >= one.quantity for one in held.hold.lines):
-            held.hold.state = HoldState.COLLECTED
-            held.hold.closed_at = clock.now()
-    return line.quantity - consumed
-
-
-def _consume(hold_line_id: int, line: OrderLine, pieces: int, actor: Actor) -> int:
-    promises = db.session.scalars(
-        select(Allocation)
-        .where(
-            Allocation.hold_line_id == hold_line_id,
-            Allocation.state.in_((AllocationState.ACTIVE, AllocationState.SHELF)),
-        )
-        .order_by(Allocation.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    left = pieces
-    for promise in promises:
-        take = min(left, promise.quantity)
-        if take:
-            stock.consume(
-                promise.id,
-                take,
-                actor=actor,
-                reason=MovementReason.SALE,
-                source_type="order_line",
-                source_id=line.id,
-            )
-            left -= take
-    return pieces - left
+    sold = holds.Sold(held.id, line.quantity, line.id)
+    return holds.collect_lines(held.hold_id, [sold], actor=actor).get(line.id, 0)

@@ -9,8 +9,11 @@ from omni.services.stock.documents import adjust, count, receive
 from omni.services.stock.exceptions import confirm_level, find_missing
 from omni.services.stock.goods_out import consume, sell, take_back
 from omni.services.stock.levels import Freed, Source
+from omni.services.stock.parting import Parted, part, take_up_again
 from omni.services.stock.reservations import (
     Demand,
+    PromiseGone,
+    ShortOfStock,
     back_to_shelf,
     extend,
     release,
@@ -24,6 +27,9 @@ __all__ = [
     "Counted",
     "Demand",
     "Freed",
+    "Parted",
+    "PromiseGone",
+    "ShortOfStock",
     "Source",
     "adjust",
     "apply_count",
@@ -33,6 +39,7 @@ __all__ = [
     "count",
     "extend",
     "find_missing",
+    "part",
     "receive",
     "release",
     "reserve",
@@ -41,4 +48,5 @@ __all__ = [
     "shelve",
     "take_back",
     "take_off_shelf",
+    "take_up_again",
 ]

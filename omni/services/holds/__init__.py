@@ -1,0 +1,34 @@
+"""Holds: goods kept for a person at one store, from the promise to the hand-over.
+
+Everything here runs inside the caller's transaction. Locks: member, hold, stock level,
+allocation, and last whoever waits. A hold past its time is lapsed for every command, whether or
+not the sweep has been here.
+"""
+
+from omni.services.holds.collecting import Pieces, Sold, collect_hold, collect_lines, lock_holds_of
+from omni.services.holds.ending import back_to_shelf, cancel_hold, pass_offer, sweep_lapsed
+from omni.services.holds.keeping import call_made, extend_hold, take_over
+from omni.services.holds.placing import Wanted, place_hold
+from omni.services.holds.preparing import prepare_hold
+from omni.services.holds.waiting import join_waiting_list, leave_waiting_list, offer_what_is_free
+
+__all__ = [
+    "Pieces",
+    "Sold",
+    "Wanted",
+    "back_to_shelf",
+    "call_made",
+    "cancel_hold",
+    "collect_hold",
+    "collect_lines",
+    "extend_hold",
+    "join_waiting_list",
+    "leave_waiting_list",
+    "lock_holds_of",
+    "offer_what_is_free",
+    "pass_offer",
+    "place_hold",
+    "prepare_hold",
+    "sweep_lapsed",
+    "take_over",
+]

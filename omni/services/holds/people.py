@@ -1,0 +1,34 @@
+"""Whom goods are kept for: a member, or somebody known by name and phone."""
+
+from __future__ import annotations
+
+from omni.domain.errors import N_, Invalid, NotFound
+from omni.domain.text.phones import fold_phone
+from omni.extensions import db
+from omni.models.member import Member, MemberState
+
+
+def check_person(member_id: int | None, name: str, phone: str) -> dict[str, object]:
+    """Who it is for, as columns; locks the member, so that the limit counts once."""
+    if member_id is not None:
+        member = db.session.get(
+            Member, member_id, with_for_update={"key_share": True}, populate_existing=True
+        )
+        if member is None or member.state is not MemberState.ACTIVE:
+            raise NotFound(N_("この会員は見つかりません。"), field="member_id")
+        return {"member_id": member.id}
+    return check_guest(name, phone)
+
+
+def check_guest(name: str, phone: str) -> dict[str, object]:
+    """A name and a phone somebody can be called by, as columns; raises Invalid."""
+    if not name.strip():
+        raise Invalid(N_("お客様のお名前を入力してください。"), field="guest_name")
+    folded = fold_phone(phone)
+    if folded is None:
+        raise Invalid(
+            N_("電話番号を市外局番から入力してください。"),
+            way_forward=N_("ご連絡できるように、お名前と電話番号をうかがってください。"),
+            field="guest_phone",
+        )
+    return {"guest_name": name.strip(), "guest_phone": folded}
