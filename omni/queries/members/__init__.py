@@ -1,0 +1,36 @@
+"""Reading one member: her card, her timeline, what she bought, and how she is registered."""
+
+from omni.queries.members.card import Alert, Card, get_card
+from omni.queries.members.duplicates import Candidate, find_duplicates
+from omni.queries.members.purchases import Purchase, PurchaseLine, Purchases, list_purchases
+from omni.queries.members.registration import (
+    Change,
+    ConsentNow,
+    Mate,
+    Registration,
+    get_registration,
+    list_changes_since,
+)
+from omni.queries.members.timeline import Cursor, Event, Timeline, list_events
+
+__all__ = [
+    "Alert",
+    "Candidate",
+    "Card",
+    "Change",
+    "ConsentNow",
+    "Cursor",
+    "Event",
+    "Mate",
+    "Purchase",
+    "PurchaseLine",
+    "Purchases",
+    "Registration",
+    "Timeline",
+    "find_duplicates",
+    "get_card",
+    "get_registration",
+    "list_changes_since",
+    "list_events",
+    "list_purchases",
+]

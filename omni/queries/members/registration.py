@@ -1,0 +1,144 @@
+"""登録情報: what names a member, whom she lives with, what she agreed to, what was changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from omni.extensions import db
+from omni.models.member import (
+    Consent,
+    ConsentState,
+    Identity,
+    IdentityKind,
+    Member,
+    MemberChange,
+    MemberState,
+)
+from omni.models.staff import Staff
+
+_MOST_CHANGES = 30
+_MOST_MATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mate:
+    """Somebody of her household, or somebody who answers the same phone."""
+
+    id: int
+    name: str
+    kana: str
+    is_linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentNow:
+    """What she last said about one channel; unknown is neither yes nor no."""
+
+    channel: str
+    state: ConsentState
+    recorded_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one edit changed of one field, by whom."""
+
+    at: dt.datetime
+    field: str
+    old: str | None
+    new: str | None
+    staff: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Everything 登録情報 shows beside the person herself."""
+
+    identities: list[Identity]
+    mates: list[Mate]
+    consents: list[ConsentNow]
+    changes: list[Change]
+
+
+def get_registration(member_id: int, channels: tuple[str, ...]) -> Registration:
+    """What names her, whom she lives with, what she agreed to: four statements."""
+    identities = list(
+        db.session.scalars(
+            select(Identity).where(Identity.member_id == member_id).order_by(Identity.id)
+        )
+    )
+    return Registration(
+        identities=identities,
+        mates=_mates(member_id),
+        consents=_consents(member_id, channels),
+        changes=_changes(member_id, _MOST_CHANGES),
+    )
+
+
+def list_changes_since(member_id: int, version: int) -> list[Change]:
+    """What was saved after a form of that version was opened, newest first."""
+    now = db.session.scalar(select(Member.version).where(Member.id == member_id)) or version
+    if now <= version:
+        return []
+    changes = _changes(member_id, 200)
+    moments = sorted({change.at for change in changes}, reverse=True)[: now - version]
+    return [change for change in changes if change.at in moments]
+
+
+def _mates(member_id: int) -> list[Mate]:
+    """Her household, and whoever shares a phone with her without being of it."""
+    mine, theirs, herself = aliased(Identity), aliased(Identity), aliased(Member)
+    home = select(herself.household_id).where(herself.id == member_id).scalar_subquery()
+    same_phone = (
+        select(theirs.member_id)
+        .join(mine, mine.value_norm == theirs.value_norm)
+        .where(
+            mine.member_id == member_id,
+            mine.kind == IdentityKind.PHONE,
+            theirs.kind == IdentityKind.PHONE,
+        )
+    )
+    rows = db.session.execute(
+        select(Member, (Member.household_id == home).label("is_linked"))
+        .where(
+            Member.id != member_id,
+            Member.state.in_((MemberState.ACTIVE, MemberState.WITHDRAWN)),
+            or_(Member.household_id == home, Member.id.in_(same_phone)),
+        )
+        .order_by(Member.id)
+        .limit(_MOST_MATES)
+    )
+    return [Mate(her.id, her.name, her.kana, bool(is_linked)) for her, is_linked in rows]
+
+
+def _consents(member_id: int, channels: tuple[str, ...]) -> list[ConsentNow]:
+    order = (Consent.recorded_at.desc(), Consent.id.desc())
+    newest = func.row_number().over(partition_by=Consent.channel, order_by=order).label("place")
+    ranked = (
+        select(Consent.channel, Consent.state, Consent.recorded_at, newest)
+        .where(Consent.member_id == member_id)
+        .subquery()
+    )
+    first = db.session.execute(select(ranked).where(ranked.c.place == 1))
+    rows = {row.channel: row for row in first}
+    return [
+        ConsentNow(one, rows[one].state, rows[one].recorded_at)
+        if one in rows
+        else ConsentNow(one, ConsentState.UNKNOWN, None)
+        for one in channels
+    ]
+
+
+def _changes(member_id: int, most: int) -> list[Change]:
+    rows = db.session.execute(
+        select(MemberChange, Staff.name)
+        .outerjoin(Staff, Staff.id == MemberChange.staff_id)
+        .where(MemberChange.member_id == member_id)
+        .order_by(MemberChange.at.desc(), MemberChange.id.desc())
+        .limit(most)
+    )
+    return [Change(change.at, change.field, change.old, change.new, name) for change, name in rows]

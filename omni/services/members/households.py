@@ -1,0 +1,68 @@
+"""ご家族: people who belong together and stay different people."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+
+from omni.domain import clock
+from omni.domain.actor import Actor
+from omni.domain.errors import N_, Invalid, NotFound
+from omni.extensions import db
+from omni.models.member import Household, Member, MemberState
+from omni.services import audit
+
+_TOGETHER = (MemberState.ACTIVE, MemberState.WITHDRAWN)
+
+
+def link_household(member_id: int, other_id: int, *, actor: Actor) -> None:
+    """Say that two members are of one household; the households they had become one."""
+    if member_id == other_id:
+        raise Invalid(N_("ご本人はご家族として登録できません。"))
+    both = _lock(member_id, other_id)
+    homes = sorted({one.household_id for one in both if one.household_id is not None})
+    if not homes:
+        home = Household(created_at=clock.now())
+        db.session.add(home)
+        db.session.flush()
+        homes = [home.id]
+    kept, *joined = homes
+    if joined:
+        _move(Member.household_id.in_(joined), kept)
+    _move(Member.id.in_((member_id, other_id)), kept)
+    audit.write(
+        "update",
+        "household",
+        kept,
+        actor=actor,
+        member_id=member_id,
+        linked=sorted((member_id, other_id)),
+    )
+
+
+def leave_household(member_id: int, *, actor: Actor) -> None:
+    """Take one member out of her household; the last one left has none either."""
+    (member,) = _lock(member_id)
+    home = member.household_id
+    if home is None:
+        return
+    _move(Member.id == member_id, None)
+    left = db.session.scalar(select(func.count()).where(Member.household_id == home)) or 0
+    if left < 2:
+        _move(Member.household_id == home, None)
+    audit.write("update", "household", home, actor=actor, member_id=member_id, left=member_id)
+
+
+def _lock(*member_ids: int) -> list[Member]:
+    wanted = select(Member).where(Member.id.in_(member_ids), Member.state.in_(_TOGETHER))
+    members = list(db.session.scalars(wanted.order_by(Member.id).with_for_update()))
+    if len(members) != len(set(member_ids)):
+        raise NotFound
+    return members
+
+
+def _move(which: object, household_id: int | None) -> None:
+    """Belonging somewhere is no edit of the person: her form stays valid."""
+    db.session.execute(
+        update(Member).where(which).values(household_id=household_id)  # type: ignore[arg-type]
+    )
+    db.session.expire_all()
