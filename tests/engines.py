@@ -65,6 +65,7 @@ class Browser(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)  # a streamed answer ends where it began
         answer: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         db.session.rollback()
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from omni.views import (
+    audit,
     counter,
     language,
     me,
@@ -13,6 +14,7 @@ from omni.views import (
 )
 
 AREAS = (
+    audit,
     counter,
     language,
     me,

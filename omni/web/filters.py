@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
 from flask import Flask
 from flask_babel import format_decimal, get_locale, get_timezone
@@ -102,6 +105,11 @@ def exact(moment: datetime | None) -> str:
     return "" if moment is None else f"{local(moment):%Y/%m/%d %H:%M}"
 
 
+def groupby_day(rows: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """Rows that have an `at`, in the order they come, day by day on the clock of the place."""
+    return [(on, list(group)) for on, group in groupby(rows, lambda row: local(row.at).date())]
+
+
 def ago(moment: datetime | None, now: datetime | None = None) -> str:
     """A past moment as people say it: 11分前, 今日 9:05, 昨日 15:20, 11/7(土)."""
     if moment is None:
@@ -148,5 +156,6 @@ def register_filters(app: Flask) -> None:
     """Give every template these filters by their own names."""
     for said in (number, yen, points, signed, pieces, people, cases, percent):
         app.add_template_filter(said)
+    app.add_template_filter(groupby_day)
     for told in (clock, day, near_day, exact, ago, until):
         app.add_template_filter(told)

@@ -1,0 +1,163 @@
+"""Lines of the audit log as plain sentences."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as translate
+
+from omni.domain.errors import N_
+from omni.queries.audit.listing import Line
+
+READING = ("view", "search", "reveal")
+TAKING_OUT = ("print", "export")
+DOOR = (
+    "login",
+    "login_failed",
+    "logout",
+    "switch",
+    "switch_failed",
+    "unlock",
+    "approve_failed",
+    "change_store",
+    "change_password",
+    "change_pin",
+)
+
+KINDS = {
+    "reading": N_("閲覧・検索"),
+    "changing": N_("登録・変更"),
+    "taking_out": N_("印刷・出力"),
+    "door": N_("ログイン・切り替え"),
+}
+
+# What a line is about. A member is said with a name, where there is one.
+OBJECTS = {
+    "member": N_("会員情報"),
+    "identity": N_("連携情報"),
+    "household": N_("ご家族"),
+    "consent": N_("同意"),
+    "note": N_("メモ"),
+    "visit": N_("来店"),
+    "hold": N_("取り置き"),
+    "wait_entry": N_("キャンセル待ち"),
+    "order": N_("売上"),
+    "sale_return": N_("返品"),
+    "point_transaction": N_("ポイント"),
+    "style": N_("品番"),
+    "variant": N_("SKU"),
+    "stock_document": N_("在庫"),
+    "stock_exception": N_("在庫差異"),
+    "register_day": N_("レジの営業日"),
+    "import_run": N_("取込"),
+    "audit_log": N_("操作ログ"),
+    "staff": N_("スタッフ"),
+    "location": N_("拠点"),
+    "register": N_("レジ"),
+    "device": N_("端末"),
+    "backup": N_("バックアップ"),
+}
+
+# What was done to it: %(what)s is the thing, %(name)s a member of staff it names.
+SENTENCES = {
+    "view": N_("%(what)sを見ました"),
+    "search": N_("「%(text)s」を検索しました"),
+    "reveal": N_("%(what)sの伏せ字を表示しました"),
+    "create": N_("%(what)sを登録しました"),
+    "update": N_("%(what)sを変更しました"),
+    "delete": N_("%(what)sを削除しました"),
+    "merge": N_("%(what)sを統合しました"),
+    "undo_merge": N_("%(what)sの統合を取り消しました"),
+    "print": N_("%(what)sを印刷しました"),
+    "export": N_("%(what)sを出力しました"),
+    "erase_values": N_("%(what)sの操作ログの内容を消去しました"),
+    "sell": N_("会計しました"),
+    "login": N_("ログインしました"),
+    "login_failed": N_("ログインに失敗しました（%(name)s）"),
+    "logout": N_("ログアウトしました"),
+    "switch": N_("担当者を切り替えました"),
+    "switch_failed": N_("%(name)sへの切り替えで暗証番号を間違えました"),
+    "unlock": N_("ロックを解除しました"),
+    "approve_failed": N_("承認の暗証番号を間違えました（%(name)s）"),
+    "change_store": N_("端末の店舗を切り替えました"),
+    "change_password": N_("自分のパスワードを変更しました"),
+    "change_pin": N_("自分の暗証番号を変更しました"),
+    "reset_password": N_("%(name)sのパスワードを設定し直しました"),
+    "reset_pin": N_("%(name)sの暗証番号を設定し直しました"),
+    "deactivate": N_("%(name)sを利用停止にしました"),
+    "reactivate": N_("%(name)sの利用を再開しました"),
+    "end_sessions": N_("%(name)sを全端末からログアウトさせました"),
+    "retire": N_("%(what)sの登録を解除しました"),
+    "returns.take": N_("返品を受け付けました"),
+    "returns.cancel": N_("返品を取り消しました"),
+    "points.adjust": N_("ポイントを調整しました"),
+    "style.save": N_("品番を登録・変更しました"),
+    "stock.receive": N_("入荷検品をしました"),
+    "stock.adjust": N_("在庫調整をしました"),
+    "stock.count": N_("棚卸をしました"),
+    "stock.rules": N_("在庫の設定を変更しました"),
+    "stock.resolve": N_("在庫差異を解消しました"),
+    "hold.place": N_("取り置きしました"),
+    "hold.prepare": N_("取り置きを準備しました"),
+    "hold.collect": N_("取り置きをお渡ししました"),
+    "hold.extend": N_("取り置きを延長しました"),
+    "hold.cancel": N_("取り置きを取り消しました"),
+    "hold.lapse": N_("取り置きが期限切れになりました"),
+    "wait.join": N_("キャンセル待ちに登録しました"),
+    "wait.leave": N_("キャンセル待ちを取り消しました"),
+    "closing.check": N_("レジを点検しました"),
+    "closing.close": N_("レジを精算しました"),
+    "closing.reopen": N_("レジの精算を取り消しました"),
+    "closing.float": N_("釣銭準備金を変更しました"),
+    "import.open": N_("取込を始めました"),
+    "import.done": N_("取込を終えました"),
+    "backup": N_("バックアップしました"),
+}
+
+NOBODY = N_("システム")
+STRANGER = N_("ログイン前の人")
+
+
+def _(text: str, **params: object) -> str:
+    return str(translate(text, **params))
+
+
+def kind_actions(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which actions a kind of line takes, and which it leaves out."""
+    only = {"reading": READING, "taking_out": TAKING_OUT, "door": DOOR}
+    if kind == "changing":
+        return (), (*READING, *TAKING_OUT, *DOOR)
+    return only.get(kind, ()), ()
+
+
+def who(line: Line) -> str:
+    """The person of the line; a line without one is the house's own, or a stranger's."""
+    if line.staff:
+        return line.staff
+    return _(STRANGER if line.action == "login_failed" else NOBODY)
+
+
+def what(line: Line) -> str:
+    """The thing of the line: of a member by name, of staff by name, else by kind and number."""
+    noun = _(OBJECTS.get(line.object_type, line.object_type))
+    if line.member:
+        return _("%(name)s様の%(what)s", name=f"{line.member} ", what=noun)
+    if line.object_staff:
+        return _("スタッフ %(name)s", name=line.object_staff)
+    if line.object_id is None:
+        return noun
+    return _("%(what)s（番号 %(number)s）", what=noun, number=line.object_id)
+
+
+def sentence(line: Line) -> str:
+    """What was done, in a sentence that follows the person."""
+    words = SENTENCES.get(line.action)
+    if words is None:
+        return f"{what(line)}: {line.action}"
+    said = {
+        "what": what(line),
+        "name": line.object_staff or _("不明"),
+        "text": str(line.values.get("text", "")),
+    }
+    told = _(words) % said
+    if line.member and "%(what)s" not in words and "%(name)s" not in words:
+        told = _("%(sentence)s（%(member)s 様）", sentence=told, member=line.member)
+    return told
