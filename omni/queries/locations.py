@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import select
 
+from omni.domain.business_day import business_day
 from omni.domain.errors import NotFound
 from omni.extensions import db
 from omni.models.location import Location
@@ -21,3 +24,11 @@ def get_location(location_id: int) -> Location:
     if location is None:
         raise NotFound
     return location
+
+
+def earliest_business_day(at: dt.datetime) -> dt.date | None:
+    """The business day that is the furthest behind anywhere; what is over there is over."""
+    return min(
+        (business_day(at, place.time_zone, place.cutover_hour) for place in list_locations()),
+        default=None,
+    )

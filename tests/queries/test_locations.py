@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from omni.domain.errors import NotFound
@@ -16,3 +18,8 @@ def test_locations_come_in_the_chains_order(shop: Shop) -> None:
 def test_a_location_that_does_not_exist_is_refused(shop: Shop) -> None:
     with pytest.raises(NotFound):
         locations.get_location(999)
+
+
+def test_the_earliest_business_day_is_that_of_the_latest_cutover(shop: Shop) -> None:
+    night = dt.datetime(2026, 11, 21, 17, tzinfo=dt.UTC)  # Sunday 2 o'clock in Tokyo
+    assert locations.earliest_business_day(night) == dt.date(2026, 11, 21)

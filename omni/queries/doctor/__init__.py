@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omni.queries.doctor import holds, orders, stock
+from omni.queries.doctor import holds, orders, points, stock
 from omni.queries.doctor.finding import Finding
 
 AREAS: dict[str, Callable[[], list[Finding]]] = {
     "holds": holds.broken,
     "orders": orders.broken,
     "stock": stock.broken,
+    "points": points.broken,
 }
 
 
