@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -33,11 +34,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """An empty PostgreSQL database of this worker."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    return make_database(postgres_server(shared / "postgres"), f"omni_{worker_id}")
+def postgres_url(worker_id: str) -> str:
+    """An empty PostgreSQL database of this worker; the workers of one run share a server.
+
+    Its data lies outside pytest's own folders, which other runs clear while this one works.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    folder = Path(tempfile.gettempdir()) / f"omni-postgres-{run[:12]}"
+    return make_database(postgres_server(folder), f"omni_{worker_id}")
 
 
 @pytest.fixture(scope="session")

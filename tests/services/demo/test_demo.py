@@ -1,0 +1,61 @@
+"""The demo: the same shop for the same wish, true in every book, and never over real data."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from omni.extensions import db
+from omni.models.member import Member
+from omni.models.order import Order
+from omni.models.style import Style, Variant
+from omni.queries.doctor import list_findings
+from omni.services import demo
+from tests.factories import Shop
+
+WISH = demo.Wish(members=40, seed=3, today=dt.date(2026, 11, 21))
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def built(app: object) -> list[str]:
+    said: list[str] = []
+    demo.build(WISH, said.append)
+    return said
+
+
+def _shape() -> tuple[object, ...]:
+    return (
+        db.session.scalars(select(Member.family_name).order_by(Member.id)).all(),
+        db.session.scalar(select(func.sum(Order.total))),
+        db.session.scalars(select(Variant.jan).order_by(Variant.id)).all(),
+    )
+
+
+def test_the_doctor_finds_nothing_in_a_fresh_demo(built: list[str]) -> None:
+    assert list_findings() == []
+    assert (db.session.scalar(select(func.count()).select_from(Style)) or 0) >= 55
+
+
+def test_a_demo_is_known_as_one(built: list[str]) -> None:
+    assert demo.find_demo() is True
+
+
+def test_an_empty_database_has_no_demo(app: object) -> None:
+    assert demo.find_demo() is False
+
+
+def test_real_data_is_never_built_over(shop: Shop) -> None:
+    with pytest.raises(demo.NotADemo):
+        demo.find_demo()
+
+
+def test_the_same_wish_builds_the_same_shop(built: list[str], engine: object) -> None:
+    first = _shape()
+    db.session.remove()
+    engine.reset()  # type: ignore[attr-defined]
+    demo.build(WISH, lambda _word: None)
+    assert _shape() == first
