@@ -260,7 +260,6 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "sales": (
         ("document", "receipt"),
         ("sold_at",),
-        ("store",),
         ("quantity",),
         ("amount", "unit_price"),
     ),

@@ -155,15 +155,23 @@ def read_flag(text: str) -> bool | None:
     return False if word in _NO else None
 
 
-def read_moment(text: str, field: str, zone: ZoneInfo) -> dt.datetime:
-    """A day with or without a time; without an offset it is the shop's clock."""
+def is_day(text: str) -> bool:
+    """Whether a moment is a day without a time."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return not (_TIME.search(plain) or _COMPACT_TIME.match(plain))
+
+
+def read_moment(text: str, field: str, zone: ZoneInfo, at: dt.time = dt.time()) -> dt.datetime:
+    """A day with a time, or at that one; without an offset it is the shop's clock."""
     plain = unicodedata.normalize("NFKC", text).strip()
     day = parse_date(plain)
     if day is None:
         raise RowRefused(NOT_A_DATE, field=field, value=text)
     found = _TIME.search(plain)
     compact = None if found else _COMPACT_TIME.match(plain)
-    parts = found.groups()[:3] if found else compact.groups() if compact else ("0", "0", "0")
+    if not found and not compact:
+        return dt.datetime.combine(day, at, tzinfo=zone).astimezone(dt.UTC)
+    parts = found.groups()[:3] if found else compact.groups() if compact else ()
     hour, minute, second = (int(part or 0) for part in parts)
     try:
         time = dt.time(hour, minute, second)

@@ -19,6 +19,12 @@ from omni.domain.imports.texts import Record
 from omni.models.import_run import ImportKind
 
 _KEPT_LINES = 20
+_KEYS: dict[str, tuple[str, ...]] = {
+    "members": ("number",),
+    "products": ("sku", "style", "colour", "size"),
+    "stock": ("store", "jan", "sku", "style", "colour", "size"),
+    "sales": ("document", "receipt", "store", "register", "sold_at"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,11 @@ class Job:
         return [(index, name) for index, name in enumerate(fields) if name]
 
     @cached_property
+    def key_picks(self) -> list[tuple[int, str]]:
+        """Which cells tell a row from others."""
+        return [(at, name) for at, name in self.picks if name in _KEYS[self.kind]]
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The fields this file speaks of: what it lacks is not thereby empty."""
         return frozenset(name for _, name in self.picks)
@@ -79,6 +90,11 @@ class Job:
         cells = record.cells
         clean = values.clean
         return Row(record.line, {name: clean(cells[at]) for at, name in self.picks}, cells)
+
+    def glance(self, record: Record) -> dict[str, str]:
+        """Only the cells that tell a row from others."""
+        clean = values.clean
+        return {name: clean(record.cells[at]) for at, name in self.key_picks}
 
     def raw(self, cells: list[str]) -> str:
         """The row as it is kept: what was written under which header."""

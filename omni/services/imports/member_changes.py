@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import select
 
-from omni.domain import lookup
 from omni.domain.errors import N_
 from omni.domain.imports.members import COLUMNS, MemberRecord
 from omni.extensions import db
@@ -25,15 +24,17 @@ from omni.models.member import (
     IdentityKind,
     Member,
     MemberChange,
-    MemberKey,
     MemberState,
     Verification,
 )
 from omni.services.imports.job import Job, Tally, chunks
 from omni.services.imports.member_rows import consent_row, mark_shared
-from omni.services.imports.opening import Grant, find_granted, grant_openings
+from omni.services.imports.opening import find_granted
+from omni.services.imports.places import ensure_company
 from omni.services.imports.provenance import Known, Provenance, keep_new, keep_newer
-from omni.services.imports.rows import insert_rows, table_of
+from omni.services.imports.rows import insert_rows
+from omni.services.members.index import index_member
+from omni.services.points import grant_opening
 
 BALANCE_KEPT = N_("移行ポイントは付与済みです。ファイルの新しい残高は反映していません。")
 NOT_ACTIVE = N_("退会・統合・削除された会員です。登録情報は変えていません。")
@@ -215,21 +216,20 @@ def _grant(changes: Sequence[Change], tally: Tally, job: Job) -> None:
             due.append(change)
         elif change.before is not None and change.before.points != points:
             tally.notice(change.origin.line, BALANCE_KEPT)
-    if due and not job.is_rehearsal:
-        grant_openings(
-            [
-                Grant(
-                    one.member_id,
-                    one.record.number,
-                    one.record.points or 0,
-                    one.home.company_id if one.home else None,
-                    one.origin.line,
-                )
-                for one in due
-            ],
-            tally,
-            job,
+    if job.is_rehearsal:
+        return
+    chain = ensure_company() if due else 0
+    for one in due:
+        granted_now = grant_opening(
+            one.member_id,
+            company_id=one.home.company_id if one.home else chain,
+            source=job.source,
+            account=one.record.number,
+            amount=one.record.points or 0,
+            on=job.today,
         )
+        if granted_now is not None:
+            tally.add(opening_points=granted_now.amount)
 
 
 def _write(edits: _Edits, members: dict[int, Member], job: Job) -> None:
@@ -239,7 +239,8 @@ def _write(edits: _Edits, members: dict[int, Member], job: Job) -> None:
     insert_rows(MemberChange, edits.history)
     insert_rows(Consent, edits.consents)
     mark_shared(edits.contacts)
-    reindex(members[member_id] for member_id in sorted(edits.reindex))
+    for member_id in sorted(edits.reindex):
+        index_member(member_id)
 
 
 def _update_member(member: Member, row: dict[str, Any], job: Job) -> None:
@@ -247,46 +248,3 @@ def _update_member(member: Member, row: dict[str, Any], job: Job) -> None:
         if name != "id":
             setattr(member, name, value)
     member.updated_at = job.now
-
-
-def reindex(members: Iterable[Member]) -> None:
-    """Write the keys anew by which these members are found."""
-    rows: list[dict[str, Any]] = []
-    ids: list[int] = []
-    for member in members:
-        ids.append(member.id)
-        found = lookup.member_keys(
-            family=member.family_name,
-            given=member.given_name,
-            family_kana=member.family_kana,
-            given_kana=member.given_kana,
-            identities=[(one.kind.value, one.value_norm) for one in member.identities],
-        )
-        place, seen = member.seen_location_id, member.seen_day
-        rows += [
-            {"key": key, "member_id": member.id, "location_id": place, "seen_day": seen}
-            for key in found
-        ]
-    for some in chunks(ids):
-        db.session.execute(
-            delete(MemberKey)
-            .where(MemberKey.member_id.in_(some))
-            .execution_options(synchronize_session=False)
-        )
-    insert_rows(MemberKey, rows)
-
-
-def touch_seen(members: Sequence[tuple[int, int, int]]) -> None:
-    """Rank members by their latest (member id, day, location id), unless they came later still."""
-    if not members:
-        return
-    rows = [{"who": who, "day": day, "place": place} for who, day, place in members]
-    connection = db.session.connection()
-    for table, owner in ((table_of(Member), "id"), (table_of(MemberKey), "member_id")):
-        place = "seen_location_id" if owner == "id" else "location_id"
-        connection.execute(
-            update(table)
-            .where(table.c[owner] == bindparam("who"), table.c.seen_day < bindparam("day"))
-            .values({"seen_day": bindparam("day"), place: bindparam("place")}),
-            rows,
-        )

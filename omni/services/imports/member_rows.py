@@ -25,11 +25,12 @@ from omni.services.imports.job import Job, Tally, chunks
 from omni.services.imports.opening import Grant, grant_openings
 from omni.services.imports.provenance import keep_new
 from omni.services.imports.rows import insert_rows, take_ids
+from omni.services.members.index import day_number
 
 if TYPE_CHECKING:
     from omni.services.imports.members import Entry
 
-EPOCH = 719_163  # date(1970, 1, 1).toordinal()
+# What `services.members` calls the consent to be written to.
 MAIL_PURPOSE = "marketing"
 MAIL_CHANNEL = "mail"
 
@@ -90,7 +91,7 @@ def _member_row(member_id: int, entry: Entry, job: Job) -> dict[str, Any]:
 def seen_day(entry: Entry) -> int:
     """The day she joined, in days since 1970: until she buys, it ranks her among others."""
     joined = entry.record.registered_on
-    return max(0, joined.toordinal() - EPOCH) if joined else 0
+    return max(0, day_number(joined)) if joined else 0
 
 
 def identity_rows(member_id: int, entry: Entry, job: Job) -> list[dict[str, Any]]:

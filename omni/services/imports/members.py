@@ -18,6 +18,7 @@ from omni.domain.imports.refusals import RowRefused
 from omni.extensions import db
 from omni.models.location import Location
 from omni.models.member import Identity, IdentityKind
+from omni.services.imports.batching import Hold
 from omni.services.imports.job import Job, Row, Tally, chunks
 from omni.services.imports.member_changes import Change, apply_changes
 from omni.services.imports.member_rows import write_members
@@ -25,6 +26,8 @@ from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known, find_raws
 
 ADOPTED = N_("登録済みの番号です。空いている項目だけを補いました。")
+
+IS_GROUPED = False
 
 
 @dataclass(slots=True)
@@ -65,7 +68,12 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
     apply_changes(changes, tally, job)
 
 
-def finish(job: Job) -> None:
+def refuse(row: Row, reason: RowRefused, tally: Tally, job: Job) -> None:  # noqa: ARG001
+    """List a row as refused."""
+    tally.refuse(row, reason)
+
+
+def finish(job: Job, hold: Hold) -> None:
     """Nothing is left to do when every row has been taken in."""
 
 

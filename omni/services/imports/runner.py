@@ -4,49 +4,35 @@ from __future__ import annotations
 
 import random
 import time
-from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy.exc import IntegrityError
 
 from omni.domain import clock
 from omni.domain.errors import N_, Refusal
-from omni.domain.imports import files, headers
-from omni.domain.imports.refusals import BadFile, RowRefused
-from omni.domain.imports.texts import Record
+from omni.domain.imports import headers
+from omni.domain.imports.refusals import BadFile
 from omni.models.import_run import ImportKind, ImportRun
 from omni.queries.imports import get_run
-from omni.services.imports import members, runs
-from omni.services.imports.job import Job, Row, Tally
+from omni.services.imports import members, products, runs, sales, stock
+from omni.services.imports.batching import Batch, Taker, batches
+from omni.services.imports.job import Job, Tally
 from omni.services.imports.uploads import Options, Upload, stored_options, understand
 from omni.transactions import is_transient, transaction
 
-BATCH = 1_000
 _TRIES = 6
-
-TWICE = N_("同じ番号の行が%(line)s行目にもあります。")
 
 Progress = Callable[[int, int], None]
 
 
-class Taker(Protocol):
-    """How one kind of file is taken in."""
-
-    def key_of(self, values: dict[str, str], job: Job) -> str | None:
-        """What two rows about one thing have in common."""
-
-    def take(self, rows: list[Row], tally: Tally, job: Job) -> None:
-        """Take rows in, or only count when it is a rehearsal."""
-
-    def finish(self, job: Job) -> None:
-        """What is to be done once when every row has been seen to."""
-
-
-TAKERS: dict[ImportKind, Taker] = {ImportKind.MEMBERS: members}
+TAKERS: dict[ImportKind, Taker] = {
+    ImportKind.MEMBERS: members,
+    ImportKind.PRODUCTS: products,
+    ImportKind.STOCK: stock,
+    ImportKind.SALES: sales,
+}
 
 
 class Gone(BadFile):
@@ -99,7 +85,7 @@ def _run(run_id: int, job: Job, on_progress: Progress) -> None:
         _retry(lambda some=batch, at=done: _take(run_id, some, at, taker, job))  # type: ignore[misc]
         done += batch.read
         on_progress(done, total)
-    taker.finish(job)
+    taker.finish(job, lambda: runs.hold(run_id, done))
     with transaction():
         runs.close(run_id)
     path.unlink(missing_ok=True)
@@ -118,15 +104,6 @@ def _retry(work: Callable[[], None]) -> None:
     return None
 
 
-class Batch:
-    """Rows to be taken in together, and those of them that were refused while reading."""
-
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.tally = Tally()
-        self.read = 0
-
-
 def _take(run_id: int, batch: Batch, done: int, taker: Taker, job: Job) -> None:
     with transaction():
         runs.hold(run_id, done)
@@ -134,64 +111,6 @@ def _take(run_id: int, batch: Batch, done: int, taker: Taker, job: Job) -> None:
         tally.merge(batch.tally)
         taker.take(batch.rows, tally, job)
         runs.checkpoint(run_id, tally, batch.read)
-
-
-def batches(path: Path, job: Job, taker: Taker, *, skip: int = 0) -> Iterator[Batch]:
-    """The file in batches, from a checkpoint on; a row that repeats another's number is refused."""
-    twice = find_repeated(path, job, taker)
-    first: dict[str, Row] = {}
-    records = files.read_rows(path, job.layout)
-    read = 0
-    while some := list(islice(records, BATCH)):
-        batch = Batch()
-        for record in some:
-            read += 1
-            if read > skip:
-                batch.read += 1
-                _sort_in(batch, record, twice, first, (job, taker))
-            else:
-                _sort_in(Batch(), record, twice, first, (job, taker))
-        if batch.read:
-            yield batch
-
-
-def _sort_in(
-    batch: Batch,
-    record: Record,
-    twice: set[int],
-    first: dict[str, Row],
-    what: tuple[Job, Taker],
-) -> None:
-    job, taker = what
-    try:
-        row = job.understand(record)
-    except RowRefused as refused:
-        batch.tally.refuse(record, refused)
-        return
-    if twice and (key := taker.key_of(row.values, job)) and hash(key) in twice:
-        earlier = first.setdefault(key, row)
-        if earlier is not row:
-            if earlier.cells == row.cells:
-                batch.tally.unchanged += 1
-            else:
-                batch.tally.refuse(row, RowRefused(TWICE, field=None, line=earlier.line))
-            return
-    batch.rows.append(row)
-
-
-def find_repeated(path: Path, job: Job, taker: Taker) -> set[int]:
-    """The hashes of numbers that more than one row has; eight bytes a row while looking."""
-    seen = array("q")
-    for record in files.read_rows(path, job.layout):
-        if not record.problem and (key := taker.key_of(job.understand(record).values, job)):
-            seen.append(hash(key))
-    repeated: set[int] = set()
-    before = None
-    for value in sorted(seen):
-        if value == before:
-            repeated.add(value)
-        before = value
-    return repeated
 
 
 def rehearse_run(run: ImportRun, limit: int) -> Tally:

@@ -23,7 +23,7 @@ from omni.models.point import PointLot
 from omni.queries import doctor
 from omni.queries.imports import find_unfinished, get_run, list_waiting
 from omni.services import imports
-from omni.services.imports import runner, runs
+from omni.services.imports import batching, runner, runs
 from omni.transactions import transaction
 from tests.factories import Shop
 from tests.services.imports.files import STORE, counts, open_file, take_in
@@ -49,7 +49,7 @@ def sums() -> dict[str, int]:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "BATCH", 50)
+    monkeypatch.setattr(batching, "BATCH", 50)
 
 
 @pytest.fixture
@@ -102,8 +102,8 @@ def test_an_import_that_is_killed_goes_on_when_its_process_is_gone(
     code = (
         "import time\n"
         "from omni import create_app\n"
-        "from omni.services.imports import run, runner\n"
-        "runner.BATCH = 50\n"
+        "from omni.services.imports import batching, run\n"
+        "batching.BATCH = 50\n"
         "with create_app().app_context():\n"
         f"    run({run_id}, lambda done, total: (print(done, flush=True), time.sleep(0.2)))\n"
     )
@@ -230,5 +230,5 @@ def test_what_was_only_looked_at_is_forgotten(shop: Shop, tmp_path):
 def test_memory_for_finding_repeated_numbers_is_eight_bytes_a_row(shop: Shop, tmp_path):
     run_id = open_file(tmp_path, big(50) + big(20).partition("\n")[2])
     run = get_run(run_id)
-    found = runner.find_repeated(runs.path_of(run), runs.job_of(run), runner.TAKERS[run.kind])
+    found = batching.find_repeated(runs.path_of(run), runs.job_of(run), runner.TAKERS[run.kind])
     assert len(found) == 20
