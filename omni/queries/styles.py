@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from omni.domain.codes import fold_code, fold_jan
 from omni.domain.errors import NotFound
@@ -149,19 +150,56 @@ def _found(
     )
 
 
-def find_variant_by_code(text: str) -> Variant | None:
-    """The one SKU whose JAN or SKU this is, whatever bars or print it came from."""
+@dataclass(frozen=True)
+class Scanned:
+    """What one code means: a SKU, or the SKUs of the style it names to choose from."""
+
+    variant: Variant | None
+    choices: list[Variant]
+
+
+def find_scanned(text: str) -> Scanned:
+    """The SKU of this JAN or SKU, whatever bars or print it came from; for a 品番 its SKUs."""
     jan, code = fold_jan(text), fold_code(text)
     keys = [GoodsKind.JAN + jan] if jan else []
     if code:
         keys.append(GoodsKind.CODE + code)
-    ids = db.session.scalars(
-        select(StyleKey.variant_id)
-        .where(StyleKey.key.in_(keys), StyleKey.variant_id != 0)
-        .distinct()
-        .limit(2)
+    rows = db.session.execute(
+        select(StyleKey.style_id, StyleKey.variant_id).where(StyleKey.key.in_(keys)).limit(20)
     ).all()
-    return db.session.get(Variant, ids[0]) if len(ids) == 1 else None
+    exact = {row.variant_id for row in rows if row.variant_id}
+    if len(exact) == 1:
+        return Scanned(get_variant(exact.pop()), [])
+    choices = _of_styles({row.style_id for row in rows})
+    return Scanned(choices[0], []) if len(choices) == 1 else Scanned(None, choices)
+
+
+def find_variant_by_code(text: str) -> Variant | None:
+    """The one SKU this code means, or None."""
+    return find_scanned(text).variant
+
+
+def _of_styles(style_ids: Iterable[int]) -> list[Variant]:
+    return list(
+        db.session.scalars(
+            select(Variant)
+            .join(Variant.style)
+            .where(Variant.style_id.in_(style_ids), Variant.is_active)
+            .options(contains_eager(Variant.style))
+            .order_by(Variant.style_id, Variant.colour_position, Variant.size_position)
+        )
+    )
+
+
+def list_variants(variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """These SKUs with their styles, by id; one statement."""
+    rows = db.session.scalars(
+        select(Variant)
+        .join(Variant.style)
+        .where(Variant.id.in_(variant_ids))
+        .options(contains_eager(Variant.style))
+    )
+    return {variant.id: variant for variant in rows}
 
 
 def get_style(style_id: int) -> Style:

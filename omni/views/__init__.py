@@ -11,6 +11,7 @@ from omni.views import (
     me,
     offline,
     session,
+    stock,
 )
 
 AREAS = (
@@ -20,6 +21,7 @@ AREAS = (
     me,
     offline,
     session,
+    stock,
 )
 
 

@@ -49,6 +49,18 @@ def test_any_word_of_the_name_finds_it(shop: Shop, tote: dict[str, int], text: s
     assert find(shop, text) == [("タナカ別注トート", "", "商品名", 3, 41)]
 
 
+def test_katakana_words_written_as_one_are_found_by_the_later_one(shop: Shop) -> None:
+    with transaction():
+        save_style(
+            StyleEntry(code="DR-5", name="リネンロングワンピース", price=1),
+            [VariantEntry("DR-5-1")],
+            actor=shop.actor("ec"),
+        )
+    for text in ("ワンピ", "わんぴーす", "ロングワン", "リネン"):
+        assert [name for name, *_ in find(shop, text)] == ["リネンロングワンピース"], text
+    assert find(shop, "ース") == []
+
+
 @pytest.mark.parametrize("text", ["BG-77", "bg77", "ＢＧ－７７"])
 def test_the_label_finds_it(shop: Shop, tote: dict[str, int], text: str) -> None:
     assert find(shop, text) == [("タナカ別注トート", "", "品番", 3, 41)]

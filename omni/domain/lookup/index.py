@@ -21,6 +21,8 @@ _REMEMBERED = 65_536
 _MOST_WORDS = 6
 _MOST_KEYS = 6
 _MOST_SUFFIXES = 8
+_MOST_INSIDE = 24
+_INSIDE = re.compile("(?<=[ァ-ヺー])(?![ァィゥェォッャュョヮヵヶンー])[ァ-ヺ](?=[ァ-ヺー]{2})")
 _WORD = re.compile("[ァ-ヺー]+|[a-z]+|[0-9]+|[^ァ-ヺーa-z0-9\\s]+")
 
 
@@ -157,9 +159,14 @@ def style_keys(
 
 @lru_cache(maxsize=4_096)
 def word_keys(name: str) -> tuple[str, ...]:
-    """The folded name from each change of script on: タナカ別注トート, 別注トート, トート."""
+    """The folded name from each change of script on: タナカ別注トート, 別注トート, トート.
+
+    Katakana words are written as one (リネンワンピース): these are found from every letter on that
+    can begin a word.
+    """
     folded = names.fold_goods(name)
     starts = [found.start() for found in _WORD.finditer(folded)][:_MOST_SUFFIXES]
+    starts += [found.start() for found in _INSIDE.finditer(folded)][:_MOST_INSIDE]
     suffixes = (names.fold_name(folded[start:]) for start in starts)
     return tuple(dict.fromkeys(suffix for suffix in suffixes if suffix))
 

@@ -4,8 +4,8 @@ Everything here runs inside the caller's transaction. Locks are taken stock leve
 allocation, each in key order, so that two commands never wait for each other in a circle.
 """
 
-from omni.services.stock.counting import Counted, apply_count
-from omni.services.stock.documents import adjust, count, receive
+from omni.services.stock.counting import Counted, apply_count, recount
+from omni.services.stock.documents import CountLine, adjust, count, receive
 from omni.services.stock.exceptions import confirm_level, find_missing
 from omni.services.stock.goods_out import consume, sell, take_back
 from omni.services.stock.levels import Freed, Source
@@ -24,6 +24,7 @@ from omni.services.stock.reservations import (
 from omni.services.stock.rules import set_rules
 
 __all__ = [
+    "CountLine",
     "Counted",
     "Demand",
     "Freed",
@@ -41,6 +42,7 @@ __all__ = [
     "find_missing",
     "part",
     "receive",
+    "recount",
     "release",
     "reserve",
     "sell",

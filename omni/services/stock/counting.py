@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from omni.domain import clock
 from omni.domain.actor import Actor
+from omni.domain.errors import N_, Invalid
 from omni.extensions import db
-from omni.models.stock import StockException, StockLevel, StockMovement
-from omni.services.stock.exceptions import open_exception, settle
+from omni.models.stock import MovementReason, StockException, StockLevel, StockMovement
+from omni.services.idempotency import once
+from omni.services.stock.exceptions import lock_case, open_exception, settle, write_answer
 from omni.services.stock.levels import (
     Key,
     Locked,
@@ -22,6 +25,7 @@ from omni.services.stock.levels import (
     lock_or_open_levels,
     write_movement,
 )
+from omni.services.stock.reservations import MOST_PIECES
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,21 @@ def apply_count(
             write_movement(key, change, target, source, actor=actor)
     _tidy(location_id, targets, locked, actor)
     return Counted(difference, outdated)
+
+
+@once("stock.recount", StockException)
+def recount(exception_id: int, quantity: int, *, actor: Actor, key: str) -> StockException:  # noqa: ARG001
+    """Answer a case by counting its shelf now; it stays open while more is promised than lies
+    there."""
+    if not 0 <= quantity <= MOST_PIECES:
+        raise Invalid(
+            N_("数量は0から%(most)sまでで入力してください。"), field="quantity", most=MOST_PIECES
+        )
+    exception, level = lock_case(exception_id)
+    source = Source(MovementReason.COUNT, "stock_exception", exception_id, clock.now())
+    apply_count(level[0], [(level[1], quantity)], source, actor=actor)
+    write_answer(exception, actor, counted=quantity)
+    return exception
 
 
 def _moved_since(location_id: int, variant_ids: Sequence[int], at: dt.datetime) -> dict[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from omni.domain import clock
 from omni.domain.actor import Actor
@@ -135,38 +136,55 @@ def _check_difference(difference: int, reason: MovementReason) -> int:
     return difference
 
 
+@dataclass(frozen=True)
+class CountLine:
+    """The shelf held so many pieces of a SKU at this moment."""
+
+    variant_id: int
+    quantity: int
+    at: dt.datetime
+
+
 @once("stock.count", StockDocument)
 def count(
     location_id: int,
-    lines: Lines,
+    lines: Sequence[CountLine],
     *,
-    at: dt.datetime,
     note: str = "",
     actor: Actor,
     key: str,  # noqa: ARG001 - read by `once`
 ) -> StockDocument:
-    """The shelf held (variant_id, quantity) at this time; what moved later stays applied.
+    """The shelf held these; what was sold after a line's own moment stays applied.
 
-    Raises CountedSince when a line has been counted later by somebody else.
+    So nobody has to stop selling for it. Raises CountedSince when a line has been counted later
+    by somebody else.
     """
-    if at > clock.now():
+    _check_count(lines)
+    pieces = _merge((line.variant_id, line.quantity) for line in lines)
+    moments = {line.variant_id: line.at for line in sorted(lines, key=lambda line: line.at)}
+    document = _open(
+        StockDocumentKind.COUNT, MovementReason.COUNT, location_id, pieces, actor=actor, note=note
+    )
+    lock_or_open_levels((location_id, variant_id) for variant_id, _ in pieces)
+    for at in sorted(set(moments.values())):
+        source = Source(MovementReason.COUNT, "stock_document", document.id, at, note or None)
+        then = [line for line in pieces if moments[line[0]] == at]
+        counted = apply_count(location_id, then, source, actor=actor)
+        if counted.outdated:
+            raise CountedSince
+        document.difference += counted.difference
+    document.at = max(moments.values())
+    _write(document, pieces, actor)
+    return document
+
+
+def _check_count(lines: Sequence[CountLine]) -> None:
+    if any(line.at > clock.now() for line in lines):
         raise NotYet(field="at")
-    if any(not 0 <= quantity <= MOST_PIECES for _, quantity in lines):
+    if any(not 0 <= line.quantity <= MOST_PIECES for line in lines):
         raise Invalid(
             N_("数量は0から%(most)sまでで入力してください。"), field="quantity", most=MOST_PIECES
         )
-    merged = _merge(lines)
-    document = _open(
-        StockDocumentKind.COUNT, MovementReason.COUNT, location_id, merged, actor=actor, note=note
-    )
-    document.at = at
-    source = Source(MovementReason.COUNT, "stock_document", document.id, at, note or None)
-    counted = apply_count(location_id, merged, source, actor=actor)
-    if counted.outdated:
-        raise CountedSince
-    document.difference = counted.difference
-    _write(document, merged, actor)
-    return document
 
 
 def _merge(lines: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -197,6 +215,7 @@ def _open(
         reference=reference,
         note=note,
         line_count=len(lines),
+        difference=0,
         at=now,
         created_at=now,
         staff_id=actor.staff_id,

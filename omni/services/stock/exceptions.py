@@ -71,14 +71,14 @@ def settle(key: Key, *, resolution: str, actor: Actor) -> None:
 @once("stock.find", StockException)
 def find_missing(exception_id: int, *, actor: Actor, key: str) -> StockException:  # noqa: ARG001
     """The pieces an exception missed were found: they are on hand again and the case is closed."""
-    exception, level = _open(exception_id)
+    exception, level = lock_case(exception_id)
     free_lapsed(level)
     standing = lock_levels([level])[level]
     if standing.short:
         source = Source(MovementReason.ADJUST, "stock_exception", exception_id)
         move(level, standing.short, source, actor=actor)
     settle(level, resolution="found", actor=actor)
-    _write(exception, actor, found=standing.short)
+    write_answer(exception, actor, found=standing.short)
     return exception
 
 
@@ -86,14 +86,15 @@ def find_missing(exception_id: int, *, actor: Actor, key: str) -> StockException
 def confirm_level(exception_id: int, *, actor: Actor, key: str) -> StockException:  # noqa: ARG001
     """A person has looked: the numbers are true as they stand. Raises StillWrong if they cannot
     be."""
-    exception, level = _open(exception_id)
+    exception, level = lock_case(exception_id)
     free_lapsed(level)
     settle(level, resolution="confirmed", actor=actor)
-    _write(exception, actor)
+    write_answer(exception, actor)
     return exception
 
 
-def _open(exception_id: int) -> tuple[StockException, Key]:
+def lock_case(exception_id: int) -> tuple[StockException, Key]:
+    """An open case with its level locked; raises NotFound or AlreadyDone."""
     found = db.session.execute(
         select(StockException.location_id, StockException.variant_id).where(
             StockException.id == exception_id
@@ -109,7 +110,8 @@ def _open(exception_id: int) -> tuple[StockException, Key]:
     return exception, level
 
 
-def _write(exception: StockException, actor: Actor, **values: int) -> None:
+def write_answer(exception: StockException, actor: Actor, **values: int) -> None:
+    """The audit line of an answer."""
     db.session.refresh(exception)
     audit.write(
         "stock.resolve",

@@ -15,7 +15,7 @@ from omni.extensions import db
 from omni.models.audit import AuditLine
 from omni.models.stock import MovementReason, StockDocument, StockLevel, StockMovement
 from omni.services import stock
-from omni.services.stock import Demand
+from omni.services.stock import CountLine, Demand
 from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.factories import Shop
@@ -44,8 +44,14 @@ def adjust(
 def count(
     shop: Shop, *lines: tuple[int, int], at: dt.datetime | None = None, key: str = "c"
 ) -> StockDocument:
+    then = at or clock.now()
     with transaction():
-        return stock.count(shop.shibuya, lines, at=at or clock.now(), actor=shop.actor(), key=key)
+        return stock.count(
+            shop.shibuya,
+            [CountLine(variant_id, quantity, then) for variant_id, quantity in lines],
+            actor=shop.actor(),
+            key=key,
+        )
 
 
 def sell(shop: Shop, variant_id: int, quantity: int, at: dt.datetime | None = None) -> None:
@@ -152,6 +158,21 @@ def test_what_was_sold_after_the_count_stays_sold(shop: Shop, level: Look) -> No
         sell(shop, medium, 2)
     with clock.set_clock(NOW + 10 * MINUTE):
         count(shop, (medium, 6), at=NOW)
+    assert level(medium) == (4, 0, False)
+
+
+def test_each_line_is_true_at_its_own_moment(shop: Shop, level: Look) -> None:
+    small, medium = shop.dress["S"], shop.dress["M"]
+    shop.stock(small, 5)
+    shop.stock(medium, 5)
+    with clock.set_clock(NOW + 5 * MINUTE):
+        sell(shop, small, 1)
+        sell(shop, medium, 1)
+    lines = [CountLine(small, 5, NOW), CountLine(medium, 4, NOW + 6 * MINUTE)]
+    with clock.set_clock(NOW + 10 * MINUTE), transaction():
+        document = stock.count(shop.shibuya, lines, actor=shop.actor(), key="c")
+        assert (document.difference, document.line_count) == (0, 2)
+    assert level(small) == (4, 0, False)
     assert level(medium) == (4, 0, False)
 
 

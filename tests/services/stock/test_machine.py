@@ -24,7 +24,7 @@ from omni.models.stock import AllocationState, MovementReason
 from omni.queries import doctor
 from omni.queries import stock as stock_query
 from omni.services import stock
-from omni.services.stock import Demand
+from omni.services.stock import CountLine, Demand
 from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.engines import Engine
@@ -248,8 +248,7 @@ class Shelf(RuleBasedStateMachine):
         with transaction():
             stock.count(
                 self.shop.shibuya,
-                [(variant, quantity)],
-                at=self.time,
+                [CountLine(variant, quantity, self.time)],
                 actor=self.actor,
                 key=self.key(),
             )

@@ -27,6 +27,7 @@ class Level:
     reserved: int
     lapsed: int
     buffer: int
+    low_at: int
     exception: bool
     shelf: str | None
     counted_at: dt.datetime | None
@@ -103,6 +104,7 @@ def _level(level: StockLevel, lapsed: int) -> Level:
         reserved=level.reserved - lapsed,
         lapsed=lapsed,
         buffer=level.buffer,
+        low_at=level.low_at,
         exception=level.exception,
         shelf=level.shelf,
         counted_at=level.counted_at,

@@ -1,0 +1,45 @@
+"""Reading stock: what lies where, what runs low, what does not add up, and what happened."""
+
+from omni.queries.stock.documents import DocumentLine, get_document, list_document_lines
+from omni.queries.stock.levels import Level, Place, distance, far, list_levels, list_where_available
+from omni.queries.stock.lists import (
+    Case,
+    LowLevel,
+    StyleSold,
+    count_cases,
+    count_low,
+    get_case,
+    list_cases,
+    list_low,
+    list_sold_styles,
+)
+from omni.queries.stock.matrix import Everywhere, Matrix, Spot, get_everywhere, get_matrix
+from omni.queries.stock.movements import MovementPage, list_movements
+
+__all__ = [
+    "Case",
+    "DocumentLine",
+    "Everywhere",
+    "Level",
+    "LowLevel",
+    "Matrix",
+    "MovementPage",
+    "Place",
+    "Spot",
+    "StyleSold",
+    "count_cases",
+    "count_low",
+    "distance",
+    "far",
+    "get_case",
+    "get_document",
+    "get_everywhere",
+    "get_matrix",
+    "list_cases",
+    "list_document_lines",
+    "list_levels",
+    "list_low",
+    "list_movements",
+    "list_sold_styles",
+    "list_where_available",
+]
