@@ -28,6 +28,7 @@ from omni.services.demo.chain import COMPANY, Chain, open_chain
 from omni.services.demo.goods import hang_goods
 from omni.services.demo.history import Good, old_sales, opening_balances
 from omni.services.demo.people import Town, people
+from omni.services.demo.promises import promise
 from omni.services.demo.recent import open_trade, trade
 from omni.transactions import transaction
 
@@ -84,6 +85,7 @@ def build(wish: Wish, told: Callable[[str], None]) -> None:
     _remember_sales(chain, wish, dice, first)
     told("eighteen months of sales")
     shop = open_trade(chain, dice, first)
+    promise(shop)
     trade(shop, max(6, min(wish.members // 60, 40)), told)
 
 

@@ -18,6 +18,7 @@ from omni.models.location import LocationKind
 from omni.models.member import Member
 from omni.models.order import Order, OrderLine
 from omni.models.stock import StockLevel
+from omni.models.style import Style, Variant
 from omni.queries.locations import list_locations
 from omni.queries.returns import preview_return
 from omni.queries.sales import quote
@@ -59,6 +60,11 @@ class Trade:
         """Some SKUs that lie at this store."""
         return self.dice.choices(self.stock[self.chain.locations[code]], k=pieces)
 
+    def pick_held(self, code: str, pieces: int) -> list[int]:
+        """Some SKUs for a hold: each promised once here, so that no store runs short of them."""
+        lying = self.stock[self.chain.locations[code]]
+        return [lying.pop(self.dice.randrange(len(lying))) for _ in range(pieces)]
+
     def member(self) -> int:
         """Some member."""
         return self.dice.choice(self.members)
@@ -75,7 +81,9 @@ def open_trade(chain: Chain, dice: random.Random, first_member_id: int) -> Trade
     lying: dict[int, list[int]] = {store: [] for store in stores}
     for level in db.session.execute(
         select(StockLevel.location_id, StockLevel.variant_id)
-        .where(StockLevel.on_hand >= 2)
+        .where(StockLevel.on_hand >= 3, ~Style.is_on_sale)
+        .join(Variant, Variant.id == StockLevel.variant_id)
+        .join(Style, Style.id == Variant.style_id)
         .order_by(StockLevel.location_id, StockLevel.variant_id)
     ):
         if level.location_id in lying:
