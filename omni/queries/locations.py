@@ -9,7 +9,7 @@ from sqlalchemy import select
 from omni.domain.business_day import business_day
 from omni.domain.errors import NotFound
 from omni.extensions import db
-from omni.models.location import Location
+from omni.models.location import Location, Register
 
 
 def list_locations() -> list[Location]:
@@ -32,3 +32,27 @@ def earliest_business_day(at: dt.datetime) -> dt.date | None:
         (business_day(at, place.time_zone, place.cutover_hour) for place in list_locations()),
         default=None,
     )
+
+
+def list_every_location() -> list[Location]:
+    """Every location, the closed ones last."""
+    wanted = select(Location).order_by(Location.is_active.desc(), Location.position, Location.id)
+    return list(db.session.scalars(wanted))
+
+
+def list_registers(location_id: int | None = None) -> list[Register]:
+    """The registers of a location, or all, those in use first."""
+    wanted = select(Register).order_by(
+        Register.location_id, Register.is_active.desc(), Register.code
+    )
+    if location_id is not None:
+        wanted = wanted.where(Register.location_id == location_id)
+    return list(db.session.scalars(wanted))
+
+
+def get_register(register_id: int) -> Register:
+    """The register of this id; raises NotFound."""
+    register = db.session.get(Register, register_id)
+    if register is None:
+        raise NotFound
+    return register

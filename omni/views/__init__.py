@@ -5,16 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from omni.views import (
+    admin,
     audit,
     counter,
+    devices,
     language,
     me,
     offline,
+    places,
     session,
     stock,
 )
 
 AREAS = (
+    places,
+    devices,
+    admin,
     audit,
     counter,
     language,

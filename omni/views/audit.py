@@ -8,6 +8,7 @@ import secrets
 from flask import Blueprint, Response, request, stream_with_context
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields import SelectChoice
 
 from omni.domain.actor import HEAD_OFFICE
 from omni.domain.business_day import day_bounds
@@ -78,10 +79,10 @@ def member(member_id: int) -> Response:
 
 def _filter() -> AuditFilter:
     form = AuditFilter(request.args)
-    everybody = [(one.id, one.name) for one in people.list_staff()]
-    form.staff_id.choices = [(0, _("全員")), *everybody]
-    kinds = [(kind, _(word)) for kind, word in audit_words.KINDS.items()]
-    form.kind.choices = [("", _("すべて")), *kinds]
+    everybody = [SelectChoice(one.id, one.name) for one in people.list_staff()]
+    form.staff_id.choices = [SelectChoice(0, _("全員")), *everybody]
+    kinds = [SelectChoice(kind, _(word)) for kind, word in audit_words.KINDS.items()]
+    form.kind.choices = [SelectChoice("", _("すべて")), *kinds]
     if not form.validate():
         for field in form:
             field.data = None if field.errors else field.data

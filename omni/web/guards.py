@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "points.adjust": FLOOR,
     "imports": DESK,
     "audit.view": frozenset({Role.MANAGER, Role.ADMIN}),
+    "devices": frozenset({Role.MANAGER, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
 }
 
