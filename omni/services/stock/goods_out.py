@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import select
 
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import NotFound
-from omni.extensions import UtcDateTime, db
-from omni.models.stock import Allocation, AllocationState, MovementReason, StockLevel
+from omni.extensions import db
+from omni.models.stock import Allocation, AllocationState, MovementReason
 from omni.services.stock.exceptions import open_exception
 from omni.services.stock.levels import (
     Key,
@@ -21,7 +21,7 @@ from omni.services.stock.levels import (
     lock_levels,
     lock_or_open_levels,
     move,
-    where_key,
+    note_sold,
 )
 from omni.services.stock.reservations import PromiseGone, check_pieces
 
@@ -57,7 +57,7 @@ def consume(
         _split(promise, quantity)
     moment = at or clock.now()
     source = Source(reason, source_type, source_id, moment)
-    move(key, -quantity, source, actor=actor, unreserved=quantity, sold_at=_latest(moment))
+    move(key, -quantity, source, actor=actor, unreserved=quantity, sold_at=moment)
 
 
 def _split(promise: Allocation, quantity: int) -> None:
@@ -106,12 +106,12 @@ def sell(
         key = (location_id, variant_id)
         before = locked[key]
         if late and before.counted_at is not None and at <= before.counted_at:
-            _note_sold(key, at)
+            note_sold(key, at)
             continue
         if before.on_hand - before.reserved < check_pieces(quantity):
             free_lapsed(key)
         source = Source(MovementReason.SALE, "order_line", order_line_id, at)
-        left = move(key, -quantity, source, actor=actor, sold_at=_latest(at))
+        left = move(key, -quantity, source, actor=actor, sold_at=at)
         if left.short:
             open_exception(key, left, quantity=quantity, order_line_id=order_line_id)
         locked[key] = replace(before, on_hand=left.on_hand, reserved=left.reserved)
@@ -132,20 +132,3 @@ def take_back(
     source = Source(reason, source_type, source_id)
     for variant_id, quantity in ordered:
         move((location_id, variant_id), check_pieces(quantity), source, actor=actor)
-
-
-def _latest(at: dt.datetime) -> object:
-    """The later of what stands and this moment, as one expression on either engine."""
-    dialect = db.session.get_bind().dialect.name
-    latest = func.greatest if dialect == "postgresql" else func.max
-    moment = literal(at, UtcDateTime())
-    return latest(func.coalesce(StockLevel.sold_at, moment), moment)
-
-
-def _note_sold(key: Key, at: dt.datetime) -> None:
-    db.session.execute(
-        update(StockLevel)
-        .where(where_key(key))
-        .values(sold_at=_latest(at))
-        .execution_options(synchronize_session=False)
-    )

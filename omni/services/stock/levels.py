@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy import BindParameter, Table, bindparam, case, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omni.domain import clock
 from omni.domain.actor import Actor
-from omni.extensions import db
+from omni.extensions import UtcDateTime, db
 from omni.models.stock import (
     Allocation,
     AllocationState,
@@ -22,6 +22,40 @@ from omni.models.stock import (
 )
 
 Key = tuple[int, int]
+
+# Built once: making a statement costs more than running it.
+_LEVEL = cast(Table, StockLevel.__table__)
+_NUMBERS = _LEVEL.c
+_HERE = (_NUMBERS.location_id == bindparam("here")) & (_NUMBERS.variant_id == bindparam("sku"))
+_PIECES: BindParameter[int] = bindparam("pieces")
+_UNRESERVED: BindParameter[int] = bindparam("unreserved")
+_MOMENT = bindparam("moment", type_=UtcDateTime())
+_TAKE = (
+    update(_LEVEL)
+    .where(_HERE, _NUMBERS.on_hand - _NUMBERS.reserved - _NUMBERS.buffer >= _PIECES)
+    .values(reserved=_NUMBERS.reserved + _PIECES)
+    .returning(_NUMBERS.variant_id)
+)
+_GIVE_BACK = update(_LEVEL).where(_HERE).values(reserved=_NUMBERS.reserved - _PIECES)
+_MOVE = (
+    update(_LEVEL)
+    .where(_HERE)
+    .values(
+        on_hand=_NUMBERS.on_hand + _PIECES,
+        reserved=_NUMBERS.reserved - _UNRESERVED,
+        exception=or_(
+            _NUMBERS.exception,
+            _NUMBERS.on_hand + _PIECES < _NUMBERS.reserved - _UNRESERVED,
+        ),
+    )
+    .returning(_NUMBERS.on_hand, _NUMBERS.reserved)
+)
+_LATEST_SALE = case(
+    (or_(_NUMBERS.sold_at.is_(None), _NUMBERS.sold_at < _MOMENT), _MOMENT),
+    else_=_NUMBERS.sold_at,
+)
+_MOVE_OUT = _MOVE.values(sold_at=_LATEST_SALE)
+_NOTE_SOLD = update(_LEVEL).where(_HERE).values(sold_at=_LATEST_SALE)
 
 
 @dataclass(frozen=True)
@@ -142,14 +176,15 @@ def free_lapsed(key: Key) -> int:
     return pieces
 
 
+def take(key: Key, quantity: int) -> bool:
+    """Promise pieces of a level in one guarded statement; False when it has not as many."""
+    taken = db.session.execute(_TAKE, {"here": key[0], "sku": key[1], "pieces": quantity})
+    return taken.first() is not None
+
+
 def unreserve(key: Key, quantity: int) -> None:
     """Take a promise off a locked level."""
-    db.session.execute(
-        update(StockLevel)
-        .where(where_key(key))
-        .values(reserved=StockLevel.reserved - quantity)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_GIVE_BACK, {"here": key[0], "sku": key[1], "pieces": quantity})
 
 
 def move(
@@ -159,29 +194,31 @@ def move(
     *,
     actor: Actor,
     unreserved: int = 0,
-    **also: Any,
+    sold_at: dt.datetime | None = None,
 ) -> Standing:
     """Change on hand and write the movement; numbers that cannot be true set `exception`.
 
-    `unreserved` pieces leave `reserved` in the same statement; `also` are further columns.
+    `unreserved` pieces leave `reserved` in the same statement; `sold_at` is kept when it is later
+    than the last sale.
     """
-    on_hand = StockLevel.on_hand + quantity
-    reserved = StockLevel.reserved - unreserved
-    left = db.session.execute(
-        update(StockLevel)
-        .where(where_key(key))
-        .values(
-            on_hand=on_hand,
-            reserved=reserved,
-            exception=or_(StockLevel.exception, on_hand < reserved),
-            **also,
-        )
-        .returning(StockLevel.on_hand, StockLevel.reserved)
-        .execution_options(synchronize_session=False)
-    ).one()
+    values: dict[str, Any] = {
+        "here": key[0],
+        "sku": key[1],
+        "pieces": quantity,
+        "unreserved": unreserved,
+    }
+    if sold_at is None:
+        left = db.session.execute(_MOVE, values).one()
+    else:
+        left = db.session.execute(_MOVE_OUT, values | {"moment": sold_at}).one()
     if quantity:
         write_movement(key, quantity, left.on_hand, source, actor=actor)
     return Standing(left.on_hand, left.reserved)
+
+
+def note_sold(key: Key, at: dt.datetime) -> None:
+    """Remember a sale that moves nothing, when it is the latest."""
+    db.session.execute(_NOTE_SOLD, {"here": key[0], "sku": key[1], "moment": at})
 
 
 def write_movement(

@@ -13,15 +13,15 @@ from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, AlreadyDone, Invalid, NotEnough
 from omni.extensions import db
-from omni.models.stock import Allocation, AllocationState, StockLevel
+from omni.models.stock import Allocation, AllocationState
 from omni.queries import stock as stock_query
 from omni.services.stock.levels import (
     Freed,
     Key,
     free_lapsed,
     lock_levels,
+    take,
     unreserve,
-    where_key,
 )
 
 MOST_PIECES = 9_999
@@ -99,24 +99,10 @@ def reserve(
 
 def _take(key: Key, quantity: int) -> bool:
     """Promise pieces of one level; frees what has lapsed there before giving up."""
-    if _guarded(key, quantity):
+    if take(key, quantity):
         return True
     lock_levels([key])
-    return bool(free_lapsed(key)) and _guarded(key, quantity)
-
-
-def _guarded(key: Key, quantity: int) -> bool:
-    done = db.session.execute(
-        update(StockLevel)
-        .where(
-            where_key(key),
-            StockLevel.on_hand - StockLevel.reserved - StockLevel.buffer >= quantity,
-        )
-        .values(reserved=StockLevel.reserved + quantity)
-        .returning(StockLevel.variant_id)
-        .execution_options(synchronize_session=False)
-    )
-    return done.first() is not None
+    return bool(free_lapsed(key)) and take(key, quantity)
 
 
 def _short(key: Key, quantity: int) -> ShortOfStock:
