@@ -95,7 +95,7 @@ def expiry(visit_on: dt.date | None, hours: Hours, now: dt.datetime) -> dt.datet
     if day < hours.today(now):
         raise VisitInPast(field="visit_on")
     if day > last:
-        raise VisitTooFar(field="visit_on", last=f"{last.month}/{last.day}")
+        raise VisitTooFar(field="visit_on", last=last)
     closing = hours.closing(day)
     if closing <= now:
         raise ClosedToday(field="visit_on")

@@ -9,6 +9,7 @@ from omni.views import (
     audit,
     counter,
     devices,
+    holds,
     language,
     me,
     members,
@@ -16,6 +17,7 @@ from omni.views import (
     places,
     session,
     stock,
+    waiting,
 )
 
 AREAS = (
@@ -24,12 +26,14 @@ AREAS = (
     admin,
     audit,
     counter,
+    holds,
     language,
     me,
     members,
     offline,
     session,
     stock,
+    waiting,
 )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request
 
 from omni.domain.lookup import LONGEST
 from omni.queries import lookup
+from omni.views.holds import board_context
 from omni.web import guards, hx
 from omni.web.guards import allow
 
@@ -20,7 +23,7 @@ def index() -> Response:
     """Today at this store, or the answers to what was typed; a scan opens what it names."""
     text = request.args.get("q", "").strip()[:LONGEST]
     if not text:
-        return hx.render("counter/index.html", "counter/_answers.html", answers=None)
+        return hx.render("counter/index.html", "counter/_answers.html", answers=None, **_today())
     page = request.args.get("page", 1, type=int)
     answers = lookup.find_answers(text, here=guards.here(), today=guards.today(), page=page)
     guards.saw("search", "member", settling=True, text=text, found=answers.total)
@@ -29,3 +32,12 @@ def index() -> Response:
         return redirect(f"{PAGES[kind]}/{thing_id}", code=303)  # type: ignore[return-value]
     fragment = "counter/_rows.html" if answers.page > 1 else "counter/_answers.html"
     return hx.render("counter/index.html", fragment, answers=answers, text=text, pages=PAGES)
+
+
+def _today() -> dict[str, Any]:
+    """The day's work with holds, for the page; an emptied box and a person without a store
+    need none."""
+    location = guards.current_location()
+    if location is None or hx.wants_fragment():
+        return {"board": None}
+    return board_context(location.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from omni.web.assets import register_assets
+from omni.web.bars import register_bars
 from omni.web.context import register_context
 from omni.web.errors import register_errors
 from omni.web.filters import register_filters
@@ -26,3 +27,4 @@ def register_web(app: Flask) -> None:
     register_people(app)
     register_sentences(app)
     register_assets(app)
+    register_bars(app)

@@ -13,6 +13,7 @@ from flask_babel import format_decimal, get_locale, get_timezone
 from flask_babel import gettext as translate
 
 from omni.domain.clock import now as clock_now
+from omni.domain.text.phones import format_phone
 
 MINUS = "\N{MINUS SIGN}"
 WEEKDAYS = "月火水木金土日"
@@ -159,3 +160,4 @@ def register_filters(app: Flask) -> None:
     app.add_template_filter(groupby_day)
     for told in (clock, day, near_day, exact, ago, until):
         app.add_template_filter(told)
+    app.add_template_filter(format_phone, "phone")

@@ -25,8 +25,13 @@ class HoldUnknown(NotFound):
     sentence = N_("この取り置きは見つかりません。")
 
 
+MOVED = "holds-moved"
+
+
 class HoldMoved(AlreadyDone):
     """Somebody else was faster: says where the hold stands now."""
+
+    event = MOVED
 
     way_forward = N_("いまの状態を表示しました。続きはここからできます。")
 
@@ -34,6 +39,7 @@ class HoldMoved(AlreadyDone):
 class HoldLapsed(Conflict):
     """The time is over."""
 
+    event = MOVED
     sentence = N_("取り置き%(number)sは期限を過ぎています。")
     way_forward = N_("もう一度、取り置きしてください。")
 
