@@ -26,6 +26,7 @@ from omni.queries.imports import find_unfinished, get_run
 from omni.services import imports
 from omni.services.imports import Options, Upload
 from omni.transactions import transaction
+from omni.web import imports as words
 from omni.web.errors import speak
 from omni.web.imports import notice, refusals_csv, write_csv
 
@@ -199,8 +200,8 @@ def _say_counts(
             refused=refused,
         )
     )
-    for name, amount in sorted(totals.items()):
-        click.echo(f"  {name}: {amount:,}")
+    for word, amount in words.totals(totals):
+        click.echo(f"  {word}: {amount:,}")
     for stored in notices:
         click.echo(f"  {notice(stored)}")
 

@@ -6,6 +6,7 @@ from flask import Flask
 
 from omni.jobs import audit as audit
 from omni.jobs import holds as holds
+from omni.jobs import imports as imports
 from omni.jobs import points as points
 from omni.jobs.binding import bind
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -10,16 +11,98 @@ from typing import Any
 
 from flask_babel import gettext
 
+from omni.domain import clock
+from omni.domain.errors import N_
 from omni.domain.imports.fields import label
 from omni.domain.imports.values import defuse
-from omni.models.import_run import ImportRun
+from omni.models.import_run import ImportRefusal, ImportRun, ImportState
 from omni.queries.imports import Refused, walk_refusals
+from omni.services.imports.job import Refused as JobRefused
+from omni.services.imports.job import Tally, store_notices
+
+KINDS = {
+    "members": N_("会員"),
+    "products": N_("商品"),
+    "stock": N_("在庫"),
+    "sales": N_("売上"),
+}
+SOURCES = {"store": N_("店舗"), "ec": N_("EC")}
+STATES = {
+    "uploaded": N_("確認中"),
+    "queued": N_("順番待ち"),
+    "running": N_("取込中"),
+    "done": N_("完了"),
+    "failed": N_("中断"),
+}
+TOTALS = {
+    "opening_points": N_("移行ポイント"),
+    "counted_pieces": N_("数えた点数"),
+    "documents": N_("伝票"),
+    "accepted_quantity": N_("取り込んだ数量"),
+    "accepted_amount": N_("取り込んだ金額"),
+    "refused_quantity": N_("取込不可の数量"),
+    "refused_amount": N_("取込不可の金額"),
+}
+_PATIENCE = dt.timedelta(seconds=15)
+
+
+def kind(run: ImportRun) -> str:
+    """What the file holds, in the reader's language."""
+    return str(gettext(KINDS[run.kind]))
+
+
+def source(run: ImportRun) -> str:
+    """Whose system wrote the file."""
+    return str(gettext(SOURCES[run.source]))
+
+
+def state(run: ImportRun) -> str:
+    """Where the import stands."""
+    return str(gettext(STATES[run.state]))
+
+
+def totals(sums: dict[str, int]) -> list[tuple[str, int]]:
+    """Sums with their words, in the order they are told."""
+    return [(str(gettext(word)), sums[name]) for name, word in TOTALS.items() if name in sums]
+
+
+def is_waiting_in_vain(run: ImportRun) -> bool:
+    """Whether a queued file has waited longer than a worker that runs would let it."""
+    since = run.heartbeat_at or run.created_at
+    return run.state is ImportState.QUEUED and clock.now() - since > _PATIENCE
 
 
 def reason(sentence: str, params: dict[str, Any]) -> str:
     """A sentence with its values, in the reader's language."""
     text: str = gettext(sentence)
     return text % params if params else text
+
+
+def labels(run: ImportRun, fields: Iterable[str]) -> list[str]:
+    """The words of fields, for the head of a table."""
+    return [field_label(run.kind, field) for field in fields]
+
+
+def notices(counted: ImportRun | Tally) -> list[str]:
+    """What was left out of rows that were taken in, in the reader's language."""
+    if isinstance(counted, Tally):
+        return [notice(one) for one in store_notices(counted.noticed)]
+    return [notice(one) for one in counted.notices]
+
+
+def told(
+    run: ImportRun, rows: Iterable[ImportRefusal | JobRefused]
+) -> list[tuple[int, str, str, str]]:
+    """Refused rows as line, field, reason and text, in the reader's language."""
+    found = []
+    for row in rows:
+        if isinstance(row, ImportRefusal):
+            sentence, cells = row.reason, json.loads(row.raw)
+        else:
+            sentence, cells = row.sentence, row.cells
+        field = field_label(run.kind, row.field)
+        found.append((row.line, field, reason(sentence, row.params), ", ".join(cells)))
+    return found
 
 
 def notice(stored: list[Any]) -> str:

@@ -52,12 +52,15 @@ def name_of_runner() -> str:
 
 
 def queue(run: ImportRun) -> ImportRun:
-    """Have the worker take a file in as soon as it can; also one that failed, from where it was."""
-    if run.state not in (ImportState.UPLOADED, ImportState.FAILED):
-        raise AlreadyDone
-    run.state = ImportState.QUEUED
-    run.failure = None
-    wake("imports")
+    """Have the worker take a file in as soon as it can; one that failed goes on from there.
+
+    Asked twice, it is queued once.
+    """
+    if run.state in (ImportState.UPLOADED, ImportState.FAILED):
+        run.state = ImportState.QUEUED
+        run.failure = None
+        run.heartbeat_at = clock.now()
+        wake("imports")
     return run
 
 

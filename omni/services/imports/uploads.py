@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from omni.domain import clock
 from omni.domain.actor import Actor
-from omni.domain.errors import N_, Invalid
+from omni.domain.errors import N_, AlreadyDone, Invalid
 from omni.domain.imports import files, headers
 from omni.domain.imports.fields import FIELDS
 from omni.domain.imports.files import Layout
@@ -144,6 +144,14 @@ def map_headers(run: ImportRun, chosen: Mapping[str, str]) -> ImportRun:
 def check_columns(run: ImportRun) -> None:
     """Refuse a file that lacks columns its kind cannot do without."""
     headers.check(run.kind, run.mapping)
+
+
+def discard(run: ImportRun) -> None:
+    """Forget a file that was looked at and shall not be taken in."""
+    if run.state is not ImportState.UPLOADED:
+        raise AlreadyDone
+    forget_file(run)
+    db.session.delete(run)
 
 
 def drop_abandoned(before: dt.datetime) -> int:
