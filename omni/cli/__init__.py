@@ -6,20 +6,24 @@ from flask import Flask
 
 from omni.cli import (
     audit,
+    backups,
     demo,
     doctor,
     imports,
 )
 
-AREAS = (
-    audit,
-    demo,
-    doctor,
-    imports,
+COMMANDS = (
+    audit.command,
+    backups.backup,
+    backups.restore,
+    backups.upgrade,
+    demo.command,
+    doctor.command,
+    imports.command,
 )
 
 
 def register_commands(app: Flask) -> None:
     """Add every command to the app."""
-    for area in AREAS:
-        app.cli.add_command(area.command)
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -110,6 +110,7 @@ SENTENCES = {
     "import.open": N_("取込を始めました"),
     "import.done": N_("取込を終えました"),
     "backup": N_("バックアップしました"),
+    "restore": N_("バックアップから復元しました"),
 }
 
 NOBODY = N_("システム")
