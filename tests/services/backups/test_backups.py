@@ -80,10 +80,11 @@ def test_a_shop_that_holds_something_is_not_overwritten(kept: Path, app: Flask) 
     assert _count(Member) == shop_members
 
 
-def test_a_forced_restore_replaces_everything(kept: Path, app: Flask, shop: Shop) -> None:
+def test_a_forced_restore_replaces_everything(kept: Path, shop: Shop, tmp_path: Path) -> None:
     shop.member("佐藤", "葵", "サトウ", "アオイ")
     db.session.remove()
-    _restore(app, kept, force=True)
+    known = {backups.revision() or ""}
+    backups.restore(kept, data_dir=tmp_path, known_revisions=known, force=True)
     assert db.session.scalars(select(Member.family_name)).all() == ["田中"]
 
 
