@@ -31,6 +31,7 @@ NAMES = {
 }
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
+LARGEST_ID = 2**63 - 1  # a larger number from a form or an address names nothing
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):

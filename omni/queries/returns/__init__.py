@@ -1,5 +1,7 @@
 """Reading returns: what one would do, which sales may come back, what was done."""
 
+from omni.queries.returns.documents import ReturnDocument, get_return
+from omni.queries.returns.finding import MemberSales, ReturnableSale, find_member_sales
 from omni.queries.returns.obstacles import Obstacle, Rule
 from omni.queries.returns.preview import (
     PLAIN,
@@ -16,15 +18,20 @@ from omni.queries.returns.sold import Sold, SoldLine, get_sold
 __all__ = [
     "PLAIN",
     "AlreadyReturned",
+    "MemberSales",
     "NothingToReturn",
     "Obstacle",
     "PlannedRefund",
     "PreviewLine",
+    "ReturnDocument",
     "ReturnPreview",
+    "ReturnableSale",
     "Rule",
     "Sold",
     "SoldLine",
     "Terms",
+    "find_member_sales",
+    "get_return",
     "get_sold",
     "preview_return",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from omni.domain.errors import NotFound
 from omni.domain.money import Rounding
 from omni.domain.pricing import PointUse, PricedLine
-from omni.extensions import db
+from omni.extensions import LARGEST_ID, db
 from omni.models.company import Company
 from omni.models.location import Location, RegisterDay, RegisterDayState
 from omni.models.order import Order, OrderLine, Payment, Tender
@@ -91,6 +91,8 @@ class Sold:
 
 def get_sold(order_id: int) -> Sold:
     """The sale of this id, read fresh; raises NotFound."""
+    if not 0 < order_id <= LARGEST_ID:
+        raise NotFound
     row = db.session.execute(
         select(Order, Location.name, Location.company_id, Company, RegisterDay.state)
         .join(Location, Location.id == Order.location_id)

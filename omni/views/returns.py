@@ -1,0 +1,123 @@
+"""Returns: find the sale, see exactly what will happen, do it, print it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from omni.forms.returns import DISPOSITIONS, REASONS, ReturnForm
+from omni.queries import closing, lookup
+from omni.queries import returns as return_query
+from omni.queries.returns import ReturnPreview
+from omni.services import approvals
+from omni.services import returns as return_service
+from omni.transactions import transaction
+from omni.web import guards, hx
+from omni.web.guards import allow
+
+blueprint = Blueprint("returns", __name__, url_prefix="/returns")
+
+
+@blueprint.get("")
+@allow("sales.return")
+def index() -> Response:
+    """Find the sale by receipt, number, member, or a member's goods."""
+    text = request.args.get("q", "")
+    whose = return_query.find_member_sales(request.args.get("member_id", type=int), text)
+    answers = None
+    if text.strip() and not (whose and whose.goods):
+        answers = lookup.find_answers(text, here=guards.here(), today=guards.today())
+    if whose:
+        guards.saw("returns.find", "member", whose.member.id, member_id=whose.member.id)
+    return hx.render(
+        "returns/index.html", "returns/_found.html", whose=whose, answers=answers, text=text
+    )
+
+
+@blueprint.get("/new")
+@allow("sales.return")
+def new() -> Response:
+    """The lines of one sale, nothing ticked yet."""
+    return _ask(_form(None, order_id=request.args.get("order_id", 0, type=int)))
+
+
+@blueprint.post("/preview")
+@allow("sales.return")
+def preview() -> Response:
+    """What the ticked lines will do, said in one sentence."""
+    form = _form(request.form)
+    return hx.render(
+        "returns/preview.html", "returns/_preview.html", form=form, preview=_preview(form)
+    )
+
+
+@blueprint.post("")
+@allow("sales.return")
+def take() -> Response:
+    """Do what was shown."""
+    form = _form(request.form)
+    if not form.validate():
+        return _ask(form, status=422)
+    actor, here = guards.actor(), guards.here()
+    manager = None
+    if form.pin.data:
+        manager = approvals.approve(form.pin.data, permission="sales.return", actor=actor)
+    with transaction():
+        return_id = return_service.take_return(
+            form.order_id.data,
+            form.pieces,
+            location_id=here,
+            register_id=form.register_id.data,
+            reason=form.reason.data,
+            expected=form.expected.data,
+            terms=form.terms,
+            approved_by_id=manager,
+            actor=actor,
+            key=form.key.data,
+        ).id
+    return hx.go("returns.show", return_id=return_id)
+
+
+@blueprint.get("/<int:return_id>")
+@allow("sales.view")
+def show(return_id: int) -> Response:
+    """What was done."""
+    document = return_query.get_return(return_id)
+    guards.saw("returns.view", "sale_return", return_id, member_id=document.order.member_id)
+    return hx.render(
+        "returns/show.html", document=document, reasons=REASONS, dispositions=DISPOSITIONS
+    )
+
+
+@blueprint.get("/<int:return_id>/slip")
+@allow("sales.view")
+def slip(return_id: int) -> Response:
+    """The paper for the customer."""
+    document = return_query.get_return(return_id)
+    guards.saw("print", "sale_return", return_id, member_id=document.order.member_id)
+    return hx.render("returns/slip.html", document=document)
+
+
+def _form(sent: object, **rest: object) -> ReturnForm:
+    registers = [(one.id, one.name) for one in closing.list_registers(guards.here())]
+    return ReturnForm(sent, registers, **rest)
+
+
+def _preview(form: ReturnForm) -> ReturnPreview | None:
+    if not form.asked or not form.order_id.data:
+        return None
+    return return_query.preview_return(form.order_id.data, form.asked, guards.today(), form.terms)
+
+
+def _ask(form: ReturnForm, *, status: int = 200) -> Response:
+    sold = return_query.get_sold(form.order_id.data or 0)
+    guards.saw("sales.view", "order", sold.id, member_id=sold.member_id)
+    return hx.render(
+        "returns/new.html",
+        "returns/_new.html",
+        status=status,
+        form=form,
+        sold=sold,
+        preview=_preview(form),
+        dispositions=DISPOSITIONS,
+        today=guards.today(),
+    )

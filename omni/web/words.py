@@ -1,0 +1,44 @@
+"""The word of each state and kind on the screens, in the reader's language."""
+
+from __future__ import annotations
+
+import enum
+
+from flask import Flask
+from flask_babel import gettext
+
+from omni.domain.errors import N_
+from omni.models.location import TillCountKind
+from omni.models.order import Channel, Tender
+
+WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
+    Tender: {
+        Tender.CASH: N_("現金"),
+        Tender.CARD: N_("カード"),
+        Tender.QR: N_("QR決済"),
+        Tender.E_MONEY: N_("電子マネー"),
+        Tender.GIFT: N_("商品券"),
+        Tender.CREDIT: N_("掛売"),
+        Tender.OTHER: N_("その他"),
+    },
+    Channel: {
+        Channel.STORE: N_("店舗"),
+        Channel.EC: N_("EC"),
+        Channel.PHONE: N_("電話"),
+    },
+    TillCountKind: {
+        TillCountKind.CHECK: N_("点検"),
+        TillCountKind.CLOSE: N_("精算"),
+        TillCountKind.POS: N_("POS照合"),
+    },
+}
+
+
+def word(value: enum.StrEnum | None) -> str:
+    """The word for one of ours; nothing for None."""
+    return "" if value is None else str(gettext(WORDS[type(value)][value]))
+
+
+def register_words(app: Flask) -> None:
+    """Give templates the filter."""
+    app.add_template_filter(word)
