@@ -95,15 +95,19 @@ def _balance() -> Any:
 
 
 def _mates() -> Any:
-    """How many others answer the same phone."""
+    """How many others answer the same phone.
+
+    Her few phones come first in one list, so that no planner walks every phone there is.
+    """
     mine, theirs = aliased(Identity), aliased(Identity)
+    phones = select(mine.value_norm).where(
+        mine.member_id == Member.id, mine.kind == IdentityKind.PHONE
+    )
     return (
         select(func.count(distinct(theirs.member_id)))
         .where(
-            mine.member_id == Member.id,
-            mine.kind == IdentityKind.PHONE,
             theirs.kind == IdentityKind.PHONE,
-            theirs.value_norm == mine.value_norm,
+            theirs.value_norm.in_(phones.correlate(Member)),
             theirs.member_id != Member.id,
         )
         .correlate(Member)
