@@ -10,6 +10,7 @@ from omni.web.context import register_context
 from omni.web.errors import register_errors
 from omni.web.filters import register_filters
 from omni.web.guards import register_guards
+from omni.web.people import register_people
 from omni.web.security import register_security
 from omni.web.sentences import register_sentences
 from omni.web.session import register_session
@@ -24,6 +25,7 @@ def register_web(app: Flask) -> None:
     register_guards(app)
     register_context(app)
     register_filters(app)
+    register_people(app)
     register_sentences(app)
     register_words(app)
     register_assets(app)

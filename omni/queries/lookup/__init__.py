@@ -61,6 +61,12 @@ def find_answers(text: str, *, here: int | None, today: dt.date, page: int = 1) 
     return Answers(query, page, members, ranked.total, documents, sole)
 
 
+def find_sole_member(text: str, *, here: int | None, today: dt.date) -> int | None:
+    """The one member this text names, or None while it names nobody or several."""
+    answers = find_answers(text, here=here, today=today)
+    return answers.members[0].id if answers.total == 1 else None
+
+
 def _sole(
     is_exact: bool, members: list[MemberRow], documents: list[DocumentRow]
 ) -> tuple[str, int] | None:
@@ -71,4 +77,13 @@ def _sole(
     return ("member", members[0].id) if is_exact else None
 
 
-__all__ = ["COUNTED", "PAGE", "Answers", "DocumentRow", "MemberRow", "Piece", "find_answers"]
+__all__ = [
+    "COUNTED",
+    "PAGE",
+    "Answers",
+    "DocumentRow",
+    "MemberRow",
+    "Piece",
+    "find_answers",
+    "find_sole_member",
+]

@@ -8,7 +8,10 @@ from omni.queries.members.registration import (
     ConsentNow,
     Mate,
     Registration,
+    form_values,
+    get_member,
     get_registration,
+    is_as_wished,
     list_changes_since,
 )
 from omni.queries.members.timeline import Cursor, Event, Timeline, list_events
@@ -28,8 +31,11 @@ __all__ = [
     "Registration",
     "Timeline",
     "find_duplicates",
+    "form_values",
     "get_card",
+    "get_member",
     "get_registration",
+    "is_as_wished",
     "list_changes_since",
     "list_events",
     "list_purchases",

@@ -14,7 +14,7 @@ from omni.domain.sentences import Sentence
 from omni.extensions import db
 from omni.models.hold import OPEN_STATES, Hold, HoldState
 from omni.models.location import Location
-from omni.models.member import Member, MemberState, Note, Tier, Visit
+from omni.models.member import Identity, IdentityKind, Member, MemberState, Note, Tier, Visit
 from omni.queries.points import Balance, get_balance
 
 _MOST_ALERTS = 6
@@ -30,6 +30,15 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A phone or a mail of hers."""
+
+    kind: IdentityKind
+    value: str
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Who she is, what she has, what matters now. `merged_into` is who she became."""
 
@@ -39,6 +48,7 @@ class Card:
     seen_on: dt.date | None
     seen_at: str | None
     is_here_today: bool
+    contacts: list[Contact]
     pinned: list[tuple[int, str]]
     alerts: list[Alert]
 
@@ -59,7 +69,7 @@ class Card:
 
 
 def get_card(member_id: int, *, here: int, today: dt.date) -> Card:
-    """The card as this store sees it on this business day; raises NotFound. Four statements."""
+    """The card as this store sees it on this business day; raises NotFound. Five statements."""
     row = db.session.execute(
         select(Member, Tier.name.label("tier"), Location.name.label("seen_at"))
         .outerjoin(Tier, Tier.code == Member.tier_code)
@@ -79,6 +89,7 @@ def get_card(member_id: int, *, here: int, today: dt.date) -> Card:
         seen_on=dt.date(1970, 1, 1) + dt.timedelta(days=day) if day else None,
         seen_at=row.seen_at,
         is_here_today=bool(row.is_here),
+        contacts=_contacts(member_id),
         pinned=_pinned(member_id),
         alerts=[*_own(member, balance, today), *_holds(member_id)][:_MOST_ALERTS],
     )
@@ -91,6 +102,18 @@ def _visited(here: int, today: dt.date) -> Any:
         .correlate(Member)
         .scalar_subquery()
     )
+
+
+def _contacts(member_id: int) -> list[Contact]:
+    rows = db.session.execute(
+        select(Identity.kind, Identity.value_norm, Identity.is_shared)
+        .where(
+            Identity.member_id == member_id,
+            Identity.kind.in_((IdentityKind.PHONE, IdentityKind.MAIL)),
+        )
+        .order_by(Identity.kind.desc(), Identity.id)
+    )
+    return [Contact(row.kind, row.value_norm, row.is_shared) for row in rows]
 
 
 def _pinned(member_id: int) -> list[tuple[int, str]]:

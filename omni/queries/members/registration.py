@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
+from omni.domain.errors import NotFound, Refusal
+from omni.domain.profiles import FIELDS, Profile, clean
 from omni.extensions import db
 from omni.models.member import (
     Consent,
@@ -87,6 +89,35 @@ def list_changes_since(member_id: int, version: int) -> list[Change]:
     changes = _changes(member_id, 200)
     moments = sorted({change.at for change in changes}, reverse=True)[: now - version]
     return [change for change in changes if change.at in moments]
+
+
+def get_member(member_id: int) -> Member:
+    """The member as she can still be changed; raises NotFound for who was merged or erased."""
+    member = db.session.get(Member, member_id)
+    if member is None or member.state in (MemberState.MERGED, MemberState.ERASED):
+        raise NotFound
+    return member
+
+
+def form_values(member: Member) -> dict[str, str]:
+    """Her registration as a form writes it."""
+    values = {name: getattr(member, name) for name in FIELDS}
+    said = {
+        name: value.isoformat() if isinstance(value, dt.date) else str(value or "")
+        for name, value in values.items()
+    }
+    return said | {"version": str(member.version)}
+
+
+def is_as_wished(member: Member, profile: Profile, today: dt.date) -> bool:
+    """Whether saving this profile would change nothing: the same form was sent twice."""
+    try:
+        wished = clean(profile, today)
+    except Refusal:
+        return False
+    return all(
+        (getattr(member, name) or None) == (getattr(wished, name) or None) for name in FIELDS
+    )
 
 
 def _mates(member_id: int) -> list[Mate]:

@@ -127,7 +127,7 @@ def test_a_longer_history_takes_no_more_statements(shop: Shop, statements: Recor
             list_purchases(member)
             get_registration(member, CHANNELS)
         counts[member] = selects(seen)
-    assert counts == {short: 11, long: 11}
+    assert counts == {short: 12, long: 12}
 
 
 def test_the_timeline_pages_through_everything_once_and_in_order(shop: Shop) -> None:

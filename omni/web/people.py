@@ -1,0 +1,38 @@
+"""How people's data stand on a screen: masked, or written as they are dialled and addressed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from flask import Flask
+
+from omni.domain import masks
+from omni.domain.text.phones import format_phone
+from omni.web.filters import local
+
+_MASKS = {"phone": masks.mask_phone, "mail": masks.mask_mail, "address": masks.mask_address}
+
+
+def masked(value: str | None, kind: str) -> str:
+    """A phone, a mail, an address or a number, half hidden."""
+    return _MASKS.get(kind, masks.mask_code)(value) if value else ""
+
+
+def phone(value: str | None) -> str:
+    """A folded number with the dashes of its area."""
+    return format_phone(value) if value else ""
+
+
+def by_day(events: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
+    """Events, newest first, under the day they happened on at this place."""
+    days = groupby(events, key=lambda event: local(event.at).date())
+    return [(day, list(same)) for day, same in days]
+
+
+def register_people(app: Flask) -> None:
+    """Give templates these filters by their own names."""
+    for said in (masked, phone, by_day):
+        app.add_template_filter(said)
