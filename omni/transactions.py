@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,11 @@ _WRITING = "omni.writing"
 _WAKES = "omni.wakes"
 _OUTLIVES = "omni.outlives"
 _wakers: list[Callable[[str], None]] = []
+
+# SQLite has one writer, and those who wait for it sleep longer and longer between two looks. The
+# threads of one process therefore queue here and start the moment the one before has committed.
+_turn = threading.RLock()
+_TURN_SECONDS = 10
 
 _TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}
 
@@ -32,23 +38,35 @@ def transaction() -> Iterator[None]:
     session.info[_WRITING] = True
     session.info[_WAKES] = []
     session.info[_OUTLIVES] = []
-    try:
-        session.connection(execution_options={"omni_write": True})
-        yield
-        for work in session.info[_OUTLIVES]:
-            work()
-        session.commit()
-    except BaseException:
-        session.rollback()
-        session.info[_WRITING] = False
-        _write_what_outlives(session.info.pop(_OUTLIVES))
-        raise
-    finally:
-        session.info[_WRITING] = False
-        wakes = session.info.pop(_WAKES, [])
+    with _in_turn(session.get_bind().dialect.name):
+        try:
+            session.connection(execution_options={"omni_write": True})
+            yield
+            for work in session.info[_OUTLIVES]:
+                work()
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info[_WRITING] = False
+            _write_what_outlives(session.info.pop(_OUTLIVES))
+            raise
+        finally:
+            session.info[_WRITING] = False
+            wakes = session.info.pop(_WAKES, [])
     for name in dict.fromkeys(wakes):
         for waker in _wakers:
             waker(name)
+
+
+@contextmanager
+def _in_turn(dialect: str) -> Iterator[None]:
+    """Wait for the other threads' commands on SQLite; after ten seconds let it decide."""
+    mine = dialect == "sqlite" and _turn.acquire(timeout=_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if mine:
+            _turn.release()
 
 
 def outlive(work: Callable[[], None]) -> None:
@@ -73,7 +91,10 @@ def _write_what_outlives(works: list[Callable[[], None]]) -> None:
 @contextmanager
 def aside(engine: Engine) -> Iterator[Connection]:
     """Write beside the request, on a connection of one's own, and commit at the end."""
-    with engine.execution_options(omni_write=True).begin() as connection:
+    with (
+        _in_turn(engine.dialect.name),
+        engine.execution_options(omni_write=True).begin() as connection,
+    ):
         yield connection
 
 
