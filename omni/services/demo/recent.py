@@ -70,9 +70,10 @@ class Trade:
         return self.dice.choice(self.members)
 
     def at(self, days_ago: int) -> dt.datetime:
-        """A moment of trading hours that day, and never one that is still to come."""
-        moment = self.now - dt.timedelta(days=days_ago, minutes=self.dice.randrange(1, 180))
-        return min(moment, self.now)
+        """A moment between eleven and seven that day in Tokyo, and never one to come."""
+        day = business_day(self.now, "Asia/Tokyo", 5) - dt.timedelta(days=days_ago)
+        moment = dt.datetime.combine(day, dt.time(2), dt.UTC)
+        return min(moment + dt.timedelta(minutes=self.dice.randrange(480)), self.now)
 
 
 def open_trade(chain: Chain, dice: random.Random, first_member_id: int) -> Trade:
@@ -103,13 +104,14 @@ def trade(shop: Trade, per_day: int, told: Callable[[str], None]) -> None:
     codes = [code for code in shop.chain.locations if code != "ECW"]
     sold: list[tuple[int, str]] = []
     for days_ago in range(DAYS, -1, -1):
-        for moment in sorted(shop.at(days_ago) for _ in range(per_day)):
+        moments = sorted(shop.at(days_ago) for _ in range(per_day))
+        for moment in (one for one in moments if one < shop.now):
             code = "SBY" if shop.dice.random() < 0.3 else shop.dice.choice(codes)
             with clock.set_clock(moment):
                 sold.append((_sell(shop, code), code))
         if days_ago < DAYS and days_ago % 3 == 0:
             with clock.set_clock(shop.at(days_ago)):
-                _take_back(shop, *sold[-per_day - 1])
+                _take_back(shop, *sold[-per_day])
     told(f"{len(sold)} sales of the last fortnight")
 
 
