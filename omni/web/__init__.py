@@ -30,3 +30,4 @@ def register_web(app: Flask) -> None:
     register_words(app)
     register_assets(app)
     register_bars(app)
+    register_words(app)

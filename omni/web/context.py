@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
@@ -35,8 +36,8 @@ def _nav(app: Flask) -> list[tuple[str, str, str]]:
     ]
 
 
-def _url_if_built(app: Flask, endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in app.view_functions else None
+def _url_if_built(app: Flask, endpoint: str, **values: Any) -> str | None:
+    return url_for(endpoint, **values) if endpoint in app.view_functions else None
 
 
 def register_context(app: Flask) -> None:
@@ -54,6 +55,7 @@ def register_context(app: Flask) -> None:
             if location
             else None,
             "switch_url": _url_if_built(app, "session.switch"),
+            "url_if_built": partial(_url_if_built, app),
             "lock_minutes": app.config["SETTINGS"].lock_minutes if signed_in else 0,
             "nav": _nav(app) if signed_in else [],
             "locale": current_locale(),

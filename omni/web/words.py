@@ -8,10 +8,17 @@ from flask import Flask
 from flask_babel import gettext
 
 from omni.domain.errors import N_
+from omni.domain.points import ReasonKind
 from omni.models.location import TillCountKind
 from omni.models.order import Channel, Tender
 
 WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
+    ReasonKind: {
+        ReasonKind.BASE: N_("基本"),
+        ReasonKind.TIER: N_("会員ランク"),
+        ReasonKind.CAMPAIGN: N_("ポイントアップ"),
+        ReasonKind.EXCLUDED: N_("ポイント対象外"),
+    },
     Tender: {
         Tender.CASH: N_("現金"),
         Tender.CARD: N_("カード"),
@@ -39,6 +46,12 @@ def word(value: enum.StrEnum | None) -> str:
     return "" if value is None else str(gettext(WORDS[type(value)][value]))
 
 
+def reason(kind: str) -> str:
+    """Why points were earned, as the ledger's explanation keeps it."""
+    return word(ReasonKind(kind))
+
+
 def register_words(app: Flask) -> None:
     """Give templates the filter."""
     app.add_template_filter(word)
+    app.add_template_filter(reason)

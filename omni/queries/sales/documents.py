@@ -16,6 +16,7 @@ from omni.domain.tax import TaxLine, is_reduced, tax_by_rate
 from omni.extensions import db
 from omni.models.company import Company
 from omni.models.location import Register, RegisterDay, RegisterDayState
+from omni.models.member import Tier
 from omni.models.order import FormalReceipt, Order, OrderLine, OrderState, Tender
 from omni.models.point import PointTransaction, PointType
 from omni.models.sale_return import SaleReturn
@@ -69,6 +70,7 @@ class Document:
     returns: tuple[SaleReturn, ...]
     formal_receipt: FormalReceipt | None
     earned: PointTransaction | None
+    tier_names: dict[str, str]
     balance: int | None
 
     @property
@@ -137,8 +139,17 @@ def get_document(order_id: int, *, on: dt.date) -> Document:
             select(FormalReceipt).where(FormalReceipt.order_id == order_id)
         ),
         earned=_earned(order),
+        tier_names={row.code: row.name for row in db.session.execute(select(Tier.code, Tier.name))},
         balance=point_query.get_balance(order.member_id, on).usable if order.member_id else None,
     )
+
+
+def get_formal_document(order_id: int, *, on: dt.date) -> Document:
+    """The sale with its 領収書; raises NotFound where none has been made out."""
+    document = get_document(order_id, on=on)
+    if document.formal_receipt is None:
+        raise NotFound
+    return document
 
 
 def _lines(order: Order) -> tuple[DocumentLine, ...]:

@@ -67,6 +67,10 @@ class Quote:
         return self.location.company
 
     @property
+    def pieces(self) -> int:
+        return sum(line.priced.quantity for line in self.lines)
+
+    @property
     def subtotal(self) -> int:
         return sum(line.priced.gross for line in self.lines)
 

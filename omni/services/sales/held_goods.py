@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from omni.domain.actor import Actor
-from omni.domain.errors import N_, AlreadyDone, Invalid, NotFound
-from omni.extensions import db
-from omni.models.hold import Hold, HoldLine
+from omni.domain.errors import N_, AlreadyDone
+from omni.models.hold import HoldLine
 from omni.models.order import OrderLine
 from omni.services import holds
+from omni.services.holds import Sold
+from omni.services.holds.rows import HoldUnknown, lines_of
 
 
 class HoldCollected(AlreadyDone):
@@ -21,51 +20,46 @@ class HoldCollected(AlreadyDone):
     way_forward = N_("この行をはずすか、取り置きをご確認ください。")
 
 
-def lock_hold_lines(lines: Sequence[OrderLine], location_id: int) -> dict[int, HoldLine]:
-    """Lock the holds these lines come from, in id order; refuses another store's.
+def lock_held(lines: Sequence[OrderLine], location_id: int) -> dict[int, HoldLine]:
+    """Lock the holds these lines come from, before any stock; lines of holds by their id.
 
-    Orders and holds are locked before stock levels.
+    Raises for another store's hold, for other goods, and for pieces handed over already.
     """
-    wanted = {line.hold_line_id for line in lines if line.hold_line_id}
+    wanted = [line.hold_line_id for line in lines if line.hold_line_id]
     if not wanted:
         return {}
-    holds = select(HoldLine.hold_id).where(HoldLine.id.in_(wanted))
-    db.session.scalars(
-        select(Hold)
-        .where(Hold.id.in_(holds))
-        .order_by(Hold.id)
-        .with_for_update(of=Hold)
-        .execution_options(populate_existing=True)
-    ).all()
-    found = db.session.scalars(
-        select(HoldLine).where(HoldLine.id.in_(wanted)).execution_options(populate_existing=True)
-    )
-    held = {line.id: line for line in found}
+    held = holds.lock_holds_of(wanted, location_id=location_id)
     for line in lines:
         if line.hold_line_id:
-            _check(held.get(line.hold_line_id), line, location_id)
+            _check(held[line.hold_line_id], line)
     return held
 
 
-def _check(held: HoldLine | None, line: OrderLine, location_id: int) -> None:
-    if held is None or held.variant_id != line.variant_id:
-        raise NotFound(N_("この取り置きが見つかりません。"))
-    if held.hold.location_id != location_id:
-        raise Invalid(
-            N_("取り置き %(number)s は %(store)s のものです。"),
-            way_forward=N_("お渡しする店舗で会計してください。"),
-            number=held.hold.number,
-            store=held.hold.location.name,
-        )
+def _check(held: HoldLine, line: OrderLine) -> None:
+    if held.variant_id != line.variant_id:
+        raise HoldUnknown
     if held.collected >= held.quantity:
         raise HoldCollected(number=held.hold.number)
 
 
-def hand_over(held: HoldLine, line: OrderLine, *, actor: Actor) -> int:
-    """Consume what is promised to this hold line; returns the pieces it could not cover.
+def variants_of(held: dict[int, HoldLine]) -> set[int]:
+    """Every SKU of these holds: their stock is locked together with the rest of the sale."""
+    return {line.variant_id for one in held.values() for line in lines_of(one.hold)}
 
-    Pieces whose promise has lapsed in the meantime are in the customer's hand all the same: the
-    caller sells those.
+
+def hand_over(
+    held: dict[int, HoldLine], lines: Sequence[OrderLine], *, actor: Actor
+) -> dict[int, int]:
+    """Keep the promises of these holds; by order line, the pieces that no promise covered.
+
+    Those are in the customer's hand all the same: the caller sells them.
     """
-    sold = holds.Sold(held.id, line.quantity, line.id)
-    return holds.collect_lines(held.hold_id, [sold], actor=actor).get(line.id, 0)
+    by_hold: dict[int, list[Sold]] = {}
+    for line in lines:
+        if line.hold_line_id:
+            sold = Sold(line.hold_line_id, line.quantity, line.id)
+            by_hold.setdefault(held[line.hold_line_id].hold_id, []).append(sold)
+    uncovered: dict[int, int] = {}
+    for hold_id, sold_of in sorted(by_hold.items()):
+        uncovered |= holds.collect_lines(hold_id, sold_of, actor=actor)
+    return uncovered

@@ -15,7 +15,7 @@ from omni.queries.sales import Quote, QuotedLine, find_customer, quote
 from omni.services import audit, members, points, registers, stock
 from omni.services.document_numbers import draw_number
 from omni.services.idempotency import once
-from omni.services.sales.held_goods import hand_over, lock_hold_lines
+from omni.services.sales.held_goods import hand_over, lock_held, variants_of
 from omni.services.stock.levels import lock_or_open_levels
 
 
@@ -155,14 +155,15 @@ def _spend(order: Order, quoted: Quote, *, actor: Actor, key: str) -> None:
 def _move_goods(order: Order, *, actor: Actor, at: dt.datetime) -> None:
     """Take the goods off the levels: held ones by their promise, the others as sold."""
     lines = [line for line in order.lines if line.variant_id]
-    held = lock_hold_lines(lines, order.location_id)
-    lock_or_open_levels((order.location_id, line.variant_id) for line in lines if line.variant_id)
+    held = lock_held(lines, order.location_id)
+    variants = {line.variant_id for line in lines if line.variant_id} | variants_of(held)
+    lock_or_open_levels((order.location_id, variant_id) for variant_id in variants)
+    uncovered = hand_over(held, lines, actor=actor)
     sold: list[tuple[int, int, int | None]] = []
     for line in lines:
-        promised = held.get(line.hold_line_id or 0)
-        rest = hand_over(promised, line, actor=actor) if promised else line.quantity
-        if rest and line.variant_id:
-            sold.append((line.variant_id, rest, line.id))
+        pieces = uncovered.get(line.id, 0) if line.hold_line_id else line.quantity
+        if pieces and line.variant_id:
+            sold.append((line.variant_id, pieces, line.id))
     stock.sell(order.location_id, sold, actor=actor, at=at)
 
 

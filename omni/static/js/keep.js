@@ -27,7 +27,16 @@ function write(form, sent) {
   sessionStorage.setItem(nameOf(form), JSON.stringify({ staff, values, sent, at: Date.now(), key: form.elements.key?.value }));
 }
 
+// A form whose rows come and go gets the rows it had; the server then draws them.
+function addMissing(form, values) {
+  for (const [name, value, checked] of values) {
+    if (checked === false || form.elements.namedItem(name)) continue;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+}
+
 function putBack(form, kept) {
+  if ("keepAll" in form.dataset) addMissing(form, kept.values);
   for (const [name, value, checked] of kept.values) {
     for (const field of fieldsOf(form).filter((one) => one.name === name)) {
       if (checked === undefined) field.value = value;

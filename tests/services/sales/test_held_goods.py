@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from omni.domain.errors import AlreadyDone, Invalid, NotFound
+from omni.domain.errors import AlreadyDone, NotFound
 from omni.domain.sales import SaleLine
 from omni.extensions import db
 from omni.models.hold import Hold, HoldKind, HoldLine, HoldState
@@ -110,9 +110,11 @@ def test_a_promise_that_lapsed_is_no_reason_to_refuse(shop: Shop, till: Till) ->
 def test_another_stores_hold_and_other_goods_are_refused(shop: Shop, till: Till) -> None:
     medium = shop.dress["M"]
     shop.stock(medium, 1, shop.shinjuku)
+    shop.stock(shop.dress["L"], 1)
     (line,) = hold(shop, (medium, 1), location_id=shop.shinjuku)
-    with pytest.raises(Invalid):
-        till.ring(SaleLine(medium, hold_line_id=line))
     with pytest.raises(NotFound):
-        till.ring(SaleLine(shop.dress["S"], hold_line_id=line))
+        till.ring(SaleLine(medium, hold_line_id=line))
+    (here,) = hold(shop, (shop.dress["L"], 1))
+    with pytest.raises(NotFound):
+        till.ring(SaleLine(shop.dress["S"], hold_line_id=here))
     assert nothing_was_sold()
