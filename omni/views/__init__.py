@@ -25,13 +25,10 @@ from omni.views import (
 )
 
 AREAS = (
-    places,
-    points,
-    returns,
-    devices,
     admin,
     audit,
     counter,
+    devices,
     holds,
     imports,
     language,
