@@ -14,7 +14,13 @@ from omni.web.guards import allow
 
 blueprint = Blueprint("counter", __name__)
 
-PAGES = {"member": "/members", "order": "/sales", "return": "/returns", "hold": "/holds"}
+PAGES = {
+    "member": "/members",
+    "order": "/sales",
+    "return": "/returns",
+    "hold": "/holds",
+    "variant": "/stock/variants",
+}
 
 
 @blueprint.get("/")

@@ -74,7 +74,8 @@ def new() -> Response:
         wanted.append(scanned.id)
     where = request.args.get("location_id", guards.here(), type=int)
     choice = hold_query.choose(where, wanted, request.args.get("member_id", type=int))
-    form = PlaceForm(formdata=None, location_id=where, member_id=choice.member_id)
+    kind = "try_on" if request.args.get("kind") == "try_on" else "pickup"
+    form = PlaceForm(formdata=None, location_id=where, member_id=choice.member_id, kind=kind)
     return hx.render("holds/new.html", form=form, choice=choice, code=request.args.get("code", ""))
 
 

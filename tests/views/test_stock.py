@@ -113,6 +113,24 @@ def test_the_page_of_a_style_takes_as_many_statements_for_many_stores(
     assert count() == before
 
 
+def test_a_scan_in_the_box_opens_the_sku(clerk: FlaskClient, shop: Shop) -> None:
+    medium = shop.dress["M"]
+    jan = db.session.get_one(Variant, medium).jan
+    opened = clerk.get(f"/?q={jan}")
+    assert opened.location == f"/stock/variants/{medium}"
+    assert clerk.get(opened.location).location == (
+        f"/stock/styles/{style_of(medium)}?variant_id={medium}"
+    )
+
+
+def test_the_box_shows_goods_with_their_numbers(clerk: FlaskClient, shop: Shop) -> None:
+    shop.stock(shop.dress["M"], 3)
+    shop.stock(shop.dress["M"], 4, shop.warehouse)
+    answers = clerk.get("/?q=ワンピ", headers=HX).text
+    for words in ("ワンピース", "この店 3", "全店 7", "商品名", "/stock/styles/"):
+        assert words in answers
+
+
 def test_a_style_that_never_was_is_not_found(clerk: FlaskClient) -> None:
     assert clerk.get("/stock/styles/99").status_code == 404
 

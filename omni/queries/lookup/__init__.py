@@ -9,8 +9,10 @@ from omni.domain.lookup import Query, read_query
 from omni.queries.lookup.documents import DocumentRow, list_documents
 from omni.queries.lookup.ranking import COUNTED, rank_members
 from omni.queries.lookup.rows import MemberRow, Piece, list_rows
+from omni.queries.styles import FoundStyle, FoundStyles, find_styles
 
 PAGE = 8
+GOODS = 5
 LAST_PAGE = COUNTED // PAGE
 
 
@@ -26,12 +28,13 @@ class Answers:
     members: list[MemberRow]
     total: int
     documents: list[DocumentRow]
+    goods: FoundStyles
     sole: tuple[str, int] | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not (self.members or self.documents)
+        return not (self.members or self.documents or self.goods.styles)
 
     @property
     def shown(self) -> int:
@@ -57,8 +60,11 @@ def find_answers(text: str, *, here: int | None, today: dt.date, page: int = 1) 
     ranked = rank_members(query, here=here, first=(page - 1) * PAGE, count=PAGE)
     members = list_rows(query, ranked.found, today)
     documents = list_documents(query) if page == 1 else []
-    sole = _sole(ranked.is_exact, members, documents)
-    return Answers(query, page, members, ranked.total, documents, sole)
+    goods = FoundStyles([], 0)
+    if page == 1:
+        goods = find_styles(query.products, location_id=here, limit=GOODS)
+    sole = _sole(ranked.is_exact, members, documents, goods.styles)
+    return Answers(query, page, members, ranked.total, documents, goods, sole)
 
 
 def find_sole_member(text: str, *, here: int | None, today: dt.date) -> int | None:
@@ -68,12 +74,19 @@ def find_sole_member(text: str, *, here: int | None, today: dt.date) -> int | No
 
 
 def _sole(
-    is_exact: bool, members: list[MemberRow], documents: list[DocumentRow]
+    is_exact: bool,
+    members: list[MemberRow],
+    documents: list[DocumentRow],
+    styles: list[FoundStyle],
 ) -> tuple[str, int] | None:
-    if len(members) + len(documents) != 1:
+    """The one thing found when it was named whole: a card, a number, or the bars of one SKU."""
+    if len(members) + len(documents) + len(styles) != 1:
         return None
     if documents:
         return documents[0].kind, documents[0].id
+    if styles:
+        named = styles[0].variant_id
+        return ("variant", named) if named else None
     return ("member", members[0].id) if is_exact else None
 
 

@@ -64,6 +64,14 @@ def show(style_id: int) -> Response:
     )
 
 
+@blueprint.get("/variants/<int:variant_id>")
+@allow("stock.view")
+def show_variant(variant_id: int) -> Response:
+    """One SKU: its cell of its style's page."""
+    variant = styles_query.get_variant(variant_id)
+    return hx.go("stock.show", style_id=variant.style_id, variant_id=variant.id)
+
+
 def _rules(everywhere: stock_query.Everywhere | None) -> RulesForm | None:
     if everywhere is None or everywhere.here is None:
         return None
