@@ -14,6 +14,7 @@ _PLAIN[ord("＋")] = "+"
 _RUN = re.compile(rf"[+＋]?[(（]?[\d０-９][{_DASHES}\d０-９\s.()（）．]{{7,}}")
 _ABROAD = re.compile(r"\+[1-9]\d{6,14}")
 _REAL = re.compile(r"0[5-9]0\d{8}|0800\d{7}|0(?:120|570|990)\d{6}|0[1-9][1-9]\d{7}|0[1-9]0\d{7}")
+_MOBILE = re.compile(r"0(?:[79]0|80(?=[1-9]))\d{8}")
 _PADDING = re.compile(r"(\d)\1{6,}$|12345678$|01234567$")
 
 
@@ -34,6 +35,8 @@ def is_plausible(phone: str) -> bool:
 @lru_cache(maxsize=4_096)
 def format_phone(phone: str) -> str:
     """A folded number with the dashes of its area, as it is shown; unknown ones as they are."""
+    if _MOBILE.fullmatch(phone):
+        return f"{phone[:3]}-{phone[3:7]}-{phone[7:]}"
     styles = phonenumbers.PhoneNumberFormat
     style = styles.INTERNATIONAL if phone.startswith("+") else styles.NATIONAL
     try:

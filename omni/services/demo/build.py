@@ -23,7 +23,14 @@ from omni.models.point import PointAccount, PointEntry, PointLot, PointTransacti
 from omni.models.stock import MovementReason, StockLevel, StockMovement
 from omni.models.style import Style, Variant
 from omni.queries.locations import list_locations
-from omni.services.demo.bulk import load, mend_sequence, next_id
+from omni.services.demo.bulk import (
+    laid_bare,
+    load,
+    mend_sequence,
+    next_id,
+    settle,
+    sorted_into,
+)
 from omni.services.demo.chain import COMPANY, Chain, open_chain
 from omni.services.demo.goods import hang_goods
 from omni.services.demo.history import Good, old_sales, opening_balances
@@ -33,6 +40,17 @@ from omni.services.demo.recent import open_trade, trade
 from omni.transactions import transaction
 
 MOST_OLD_SALES = 60_000
+
+_OF_MEMBERS = (
+    Member,
+    Identity,
+    MemberKey,
+    Consent,
+    PointAccount,
+    PointLot,
+    PointTransaction,
+    PointEntry,
+)
 
 
 class NotADemo(Conflict):
@@ -152,20 +170,21 @@ def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str
             first_member_id=first,
             first_identity_id=next_id(Identity),
         )
-    done = 0
-    lot_id = 1
-    for batch in people(wish.members, town, dice):
-        with transaction():
-            load(Member, batch.members)
-            load(Identity, batch.identities)
-            load(MemberKey, sorted(batch.keys, key=lambda row: (row["key"], row["member_id"])))
-            load(Consent, batch.consents)
-            lot_id = _open_balances(chain, wish, dice, [row["id"] for row in batch.members], lot_id)
-        done += len(batch.members)
-        told(f"{done:,} members")
-    with transaction():
+        with laid_bare(*_OF_MEMBERS), sorted_into(MemberKey, ("key", "member_id")) as heap:
+            done, lot_id = 0, 1
+            for batch in people(wish.members, town, dice):
+                load(Member, batch.members)
+                load(Identity, batch.identities)
+                load(MemberKey, batch.keys, into=heap)
+                load(Consent, batch.consents)
+                lot_id = _open_balances(
+                    chain, wish, dice, [row["id"] for row in batch.members], lot_id
+                )
+                done += len(batch.members)
+                told(f"{done:,} members")
         for model in (Member, Identity, PointLot, PointTransaction):
             mend_sequence(model)
+    settle()
     return first
 
 

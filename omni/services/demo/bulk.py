@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from omni.extensions import Model, db
+
+_Bind = Callable[[Any], Any]
 
 
 def table_of(model: type[Model]) -> Table:
@@ -18,38 +22,50 @@ def table_of(model: type[Model]) -> Table:
     return table
 
 
-def load(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows as they are: by COPY on PostgreSQL, by one prepared statement on SQLite."""
+def is_postgres() -> bool:
+    """Which of the two engines holds the data."""
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def load(model: type[Model], rows: Sequence[dict[str, Any]], *, into: str | None = None) -> None:
+    """Insert rows as they are, `into` a table of the same columns if one is named.
+
+    By COPY on PostgreSQL, by one prepared statement on SQLite, through the session's own
+    connection, so that they are committed with everything else.
+    """
     if not rows:
         return
-    if db.session.get_bind().dialect.name == "postgresql":
-        _copy(table_of(model), rows)
-    else:
-        db.session.execute(insert(table_of(model)), rows)
-
-
-def _copy(table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """COPY through the session's own connection, so that it commits with everything else."""
-    dialect = db.session.get_bind().dialect
+    table = table_of(model)
     defaults = _defaults(table)
     names = list(defaults | rows[0])
-    binders = [
-        table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_is for name in names
-    ]
-    quoted = ", ".join(f'"{name}"' for name in names)
+    cells = _cells(table, names, defaults, rows)
+    columns = ", ".join(f'"{name}"' for name in names)
     connection: Any = db.session.connection().connection.dbapi_connection
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy,
-    ):
-        for row in rows:
-            whole = defaults | row
-            copy.write_row(
-                [
-                    None if whole[name] is None else bind(whole[name])
-                    for bind, name in zip(binders, names, strict=True)
-                ]
-            )
+    cursor = connection.cursor()
+    if is_postgres():
+        with cursor, cursor.copy(f'COPY "{into or table.name}" ({columns}) FROM STDIN') as copy:
+            for row in cells:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" * len(names))
+        statement = f'INSERT INTO "{into or table.name}" ({columns}) VALUES ({marks})'  # noqa: S608
+        cursor.executemany(statement, cells)
+        cursor.close()
+
+
+def _cells(
+    table: Table, names: list[str], defaults: dict[str, Any], rows: Iterable[dict[str, Any]]
+) -> Iterator[list[Any]]:
+    dialect = db.session.get_bind().dialect
+    binders = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    bound = [(place, bind) for place, bind in enumerate(binders) if bind]
+    pick: _Bind = itemgetter(*names)
+    for row in rows:
+        cells = list(pick(defaults | row))
+        for place, bind in bound:
+            if cells[place] is not None:
+                cells[place] = bind(cells[place])
+        yield cells
 
 
 def _defaults(table: Table) -> dict[str, Any]:
@@ -61,8 +77,79 @@ def _defaults(table: Table) -> dict[str, Any]:
     }
 
 
-def _as_is(value: Any) -> Any:
-    return value
+@contextmanager
+def laid_bare(*models: type[Model]) -> Iterator[None]:
+    """Take indexes and foreign keys off these tables, and put the very same back at the end.
+
+    Sorting a million keys once is far cheaper than finding a million places. Inside one
+    transaction: whoever else looks sees the tables with everything, before or after.
+    """
+    tables = [table_of(model).name for model in models]
+    taken = [one for table in tables for one in (_postgres if is_postgres() else _sqlite)(table)]
+    connection = db.session.connection()
+    for away, _ in taken:
+        connection.exec_driver_sql(away)
+    yield
+    if is_postgres():
+        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '256MB'")
+    for _, back in taken:
+        connection.exec_driver_sql(back)
+
+
+def _sqlite(table: str) -> list[tuple[str, str]]:
+    """(what takes it away, what puts it back) of each index of a table."""
+    known = text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table"
+        " AND sql IS NOT NULL ORDER BY name"
+    )
+    return [
+        (f'DROP INDEX "{row.name}"', row.sql) for row in db.session.execute(known, {"table": table})
+    ]
+
+
+def _postgres(table: str) -> list[tuple[str, str]]:
+    """The same with constraints that cost: foreign keys first, and the key that is a text."""
+    constraints = text(
+        "SELECT conname AS name, contype, pg_get_constraintdef(oid) AS sql FROM pg_constraint"
+        " WHERE conrelid = CAST(:table AS regclass) AND contype IN ('f', 'u', 'p')"
+        " AND NOT (contype = 'p' AND array_length(conkey, 1) = 1)"
+        " ORDER BY contype = 'f' DESC, conname"
+    )
+    indexes = text(
+        "SELECT indexname AS name, indexdef AS sql FROM pg_indexes"
+        " WHERE tablename = :table AND NOT EXISTS (SELECT 1 FROM pg_constraint"
+        " WHERE conname = indexname AND conrelid = CAST(:table AS regclass))"
+    )
+    named = {"table": f'"{table}"'}
+    return [
+        (
+            f'ALTER TABLE "{table}" DROP CONSTRAINT "{row.name}"',
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{row.name}" {row.sql}',
+        )
+        for row in db.session.execute(constraints, named)
+    ] + [
+        (f'DROP INDEX "{row.name}"', row.sql)
+        for row in db.session.execute(indexes, {"table": table})
+    ]
+
+
+@contextmanager
+def sorted_into(model: type[Model], by: Sequence[str]) -> Iterator[str]:
+    """A heap to load into, poured in this order at the end: for a table that is its own index."""
+    table = table_of(model).name
+    heap, order = f"{table}_heap", ", ".join(f'"{name}"' for name in by)
+    db.session.execute(text(f'CREATE TABLE "{heap}" AS SELECT * FROM "{table}" LIMIT 0'))  # noqa: S608
+    yield heap
+    db.session.execute(text(f'INSERT INTO "{table}" SELECT * FROM "{heap}" ORDER BY {order}'))  # noqa: S608
+    db.session.execute(text(f'DROP TABLE "{heap}"'))
+
+
+def settle() -> None:
+    """Let PostgreSQL learn what was loaded, and mark it as seen by all: indexes alone answer."""
+    if is_postgres():
+        db.session.remove()
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
 
 
 def next_id(model: type[Model]) -> int:
@@ -72,7 +159,7 @@ def next_id(model: type[Model]) -> int:
 
 def mend_sequence(model: type[Model]) -> None:
     """Let PostgreSQL count on from the ids that were loaded."""
-    if db.session.get_bind().dialect.name == "postgresql":
+    if is_postgres():
         name = table_of(model).name
         db.session.execute(
             text(
