@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from omni.domain.errors import N_, Invalid
@@ -47,8 +47,8 @@ class PlaceForm(CommandForm):
 class WaitForm(CommandForm):
     """Who waits for what is kept for another."""
 
-    location_id = IntegerField(widget=HiddenInput())
-    variant_id = IntegerField(widget=HiddenInput())
+    location_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    variant_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     member_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
     guest_name = StringField(_l("お名前"), validators=[Optional(), Length(max=120)])
     guest_phone = StringField(_l("電話番号"), validators=[Optional(), Length(max=32)])

@@ -109,15 +109,17 @@ def new() -> Response:
 @allow("members.edit")
 def duplicates() -> Response:
     """Who she may already be, by what was typed so far."""
-    candidates = queries.find_duplicates(**forms.RegisterForm().evidence)
-    return hx.render("members/new.html", "members/_duplicates.html", candidates=candidates)
+    form = forms.RegisterForm()
+    candidates = queries.find_duplicates(**form.evidence)
+    context = {"form": form, "candidates": candidates}
+    return hx.render("members/new.html", "members/_duplicates.html", **context)
 
 
 @blueprint.get("/town")
 @allow("members.edit")
 def town() -> Response:
     """The fields of the address, filled in from the postcode; a typed street stays."""
-    form = forms.ProfileForm(request.args, meta={"csrf": False})
+    form = forms.RegisterForm(request.args, meta={"csrf": False})
     if found := postcodes.find_town(form.postcode.data or ""):
         form.prefecture.data, form.city.data = found.prefecture, found.city
         form.street.data = form.street.data or found.street

@@ -53,6 +53,14 @@ def _routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
             yield rule, method, guard
 
 
+@pytest.fixture(autouse=True)
+def _as_a_person_sees_it(app: Flask) -> Iterator[None]:
+    """A failure is an answer of 500 here, so that one run names them all."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield
+    app.config["PROPAGATE_EXCEPTIONS"] = None
+
+
 @pytest.fixture
 def sample(shop: Shop) -> dict[str, Any]:
     """A value for each argument of an address; what has no factory here names nothing."""
