@@ -111,8 +111,9 @@ def duplicates() -> Response:
     """Who she may already be, by what was typed so far."""
     form = forms.RegisterForm()
     candidates = queries.find_duplicates(**form.evidence)
-    context = {"form": form, "candidates": candidates}
-    return hx.render("members/new.html", "members/_duplicates.html", **context)
+    return hx.render(
+        "members/new.html", "members/_duplicates.html", form=form, candidates=candidates
+    )
 
 
 @blueprint.get("/town")
