@@ -48,4 +48,4 @@ class DayForm(FlaskForm):
     class Meta:
         csrf = False
 
-    on = DateField(_l("この日の残高"), validators=[Optional()])
+    on = DateField(_l("日付"), validators=[Optional()])

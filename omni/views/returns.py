@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from omni.forms.returns import DISPOSITIONS, REASONS, ReturnForm
 from omni.queries import closing, lookup
@@ -36,8 +37,14 @@ def index() -> Response:
 @blueprint.get("/new")
 @allow("sales.return")
 def new() -> Response:
-    """The lines of one sale, nothing ticked yet."""
-    return _ask(_form(None, order_id=request.args.get("order_id", 0, type=int)))
+    """The lines of one sale, nothing ticked yet; with `cancel` all of them, to undo it whole."""
+    order_id = request.args.get("order_id", 0, type=int)
+    if not request.args.get("cancel"):
+        return _ask(_form(None, order_id=order_id))
+    sold = return_query.get_sold(order_id)
+    whole = {f"quantity-{line.id}": line.left for line in sold.lines if line.left}
+    chosen = MultiDict({"order_id": order_id, "reason": "mistake", "cancel": "y"} | whole)
+    return _ask(_form(chosen))
 
 
 @blueprint.post("/preview")

@@ -180,3 +180,10 @@ def test_a_number_too_large_to_be_anything_is_not_found(log_in: LogIn, shop: Sho
     ):
         assert client.get(url.format("9" * 30)).status_code == 404
     assert client.get(f"/returns?member_id={'9' * 30}").status_code == 200
+
+
+def test_undoing_a_sale_comes_with_everything_ticked(log_in: LogIn, shop: Shop) -> None:
+    order = ring(shop, (shop.dress["M"], 2, 5200), (shop.dress["L"], 1, 100))
+    page = log_in("clerk").get(f"/returns/new?order_id={order}&cancel=1").text
+    assert "¥10,500 を返金します。" in page
+    assert re.search(r'name="key"[^>]*value="[0-9a-f-]{36}"', page)
