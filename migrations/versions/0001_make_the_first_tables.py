@@ -777,9 +777,13 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("close_reason", sa.Text(), nullable=True),
+        sa.Column("deposit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deposit_reference", sa.Text(), nullable=False),
+        sa.Column("deposit_settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "member_id IS NOT NULL OR guest_name <> ''", name=op.f("ck_hold_someone")
         ),
+        sa.CheckConstraint("deposit >= 0", name=op.f("ck_hold_deposit")),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_hold_location_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_hold_member_id")),
         sa.ForeignKeyConstraint(["placed_by_id"], ["staff.id"], name=op.f("fk_hold_placed_by_id")),
@@ -790,6 +794,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_hold_number")),
     )
     with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hold_deposit",
+            ["location_id"],
+            unique=False,
+            sqlite_where=sa.text("deposit > 0 AND deposit_settled_at IS NULL"),
+            postgresql_where=sa.text("deposit > 0 AND deposit_settled_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_hold_guest_phone"), ["guest_phone"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_hold_location_id_state_expires_at"),
@@ -1276,6 +1287,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wait_entry")),
     )
     with op.batch_alter_table("wait_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wait_entry_hold_id"), ["hold_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_wait_entry_member_id"), ["member_id"], unique=False)
         batch_op.create_index(
             "ix_wait_entry_queue",
@@ -1875,6 +1887,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
         batch_op.drop_index(batch_op.f("ix_wait_entry_member_id"))
+        batch_op.drop_index(batch_op.f("ix_wait_entry_hold_id"))
 
     op.drop_table("wait_entry")
     with op.batch_alter_table("till_count", schema=None) as batch_op:
@@ -1942,6 +1955,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hold_member_id_state"))
         batch_op.drop_index(batch_op.f("ix_hold_location_id_state_expires_at"))
         batch_op.drop_index(batch_op.f("ix_hold_guest_phone"))
+        batch_op.drop_index(
+            "ix_hold_deposit",
+            sqlite_where=sa.text("deposit > 0 AND deposit_settled_at IS NULL"),
+            postgresql_where=sa.text("deposit > 0 AND deposit_settled_at IS NULL"),
+        )
 
     op.drop_table("hold")
     op.drop_table("device")

@@ -41,6 +41,10 @@ class PlaceForm(CommandForm):
     guest_name = StringField(_l("お名前"), validators=[Optional(), Length(max=120)])
     guest_phone = StringField(_l("電話番号"), validators=[Optional(), Length(max=32)])
     note = TextAreaField(_l("メモ"), validators=[Optional(), Length(max=500)])
+    deposit = IntegerField(_l("前金（円）"), validators=[Optional()])
+    deposit_reference = StringField(
+        _l("前金のレシート番号"), validators=[Optional(), Length(max=40)]
+    )
     pin = PasswordField(_l("店長の暗証番号"), validators=[Optional(), Length(max=8)])
 
 

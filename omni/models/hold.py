@@ -39,7 +39,8 @@ class Hold(Model):
     """One promise of a store to a member, or to someone known by name and phone.
 
     `expires_at` is the store's closing time on the last day; past it the hold counts as lapsed
-    whether or not the sweep has been here.
+    whether or not the sweep has been here. `deposit` (前金) is yen taken at the till under the
+    receipt `deposit_reference`; it is settled by the hand-over, or by giving it back.
     """
 
     __tablename__ = "hold"
@@ -48,6 +49,13 @@ class Hold(Model):
         Index(None, "member_id", "state"),
         Index(None, "location_id", "state", "expires_at"),
         Index(None, "guest_phone"),
+        CheckConstraint("deposit >= 0", name="deposit"),
+        Index(
+            "ix_hold_deposit",
+            "location_id",
+            sqlite_where=text("deposit > 0 AND deposit_settled_at IS NULL"),
+            postgresql_where=text("deposit > 0 AND deposit_settled_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +78,9 @@ class Hold(Model):
     closed_at: Mapped[dt.datetime | None]
     called_at: Mapped[dt.datetime | None]
     close_reason: Mapped[str | None]
+    deposit: Mapped[int] = mapped_column(default=0)
+    deposit_reference: Mapped[str] = mapped_column(default="")
+    deposit_settled_at: Mapped[dt.datetime | None]
 
     lines: Mapped[list[HoldLine]] = relationship(back_populates="hold", order_by="HoldLine.id")
     location: Mapped[Location] = relationship(foreign_keys=[location_id])
@@ -127,6 +138,7 @@ class WaitEntry(Model):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index(None, "member_id"),
+        Index(None, "hold_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -97,6 +97,8 @@ def place() -> Response:
             guest_phone=form.guest_phone.data or "",
             visit_on=form.visit_on.data,
             note=form.note.data or "",
+            deposit=form.deposit.data or 0,
+            deposit_reference=form.deposit_reference.data or "",
             approved_by_id=manager,
             actor=guards.actor(),
             key=form.key.data,
@@ -155,6 +157,13 @@ def collect(hold_id: int) -> Response:
 def shelf(hold_id: int) -> Response:
     """The goods are back on the shelf."""
     return _step(hold_id, holds.back_to_shelf, here=True)
+
+
+@blueprint.post("/<int:hold_id>/deposit")
+@allow("holds.change")
+def deposit(hold_id: int) -> Response:
+    """The customer has the deposit again."""
+    return _step(hold_id, holds.give_deposit_back, here=True)
 
 
 @blueprint.post("/<int:hold_id>/extend")

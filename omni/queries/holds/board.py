@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select, text
 
 from omni.domain import clock
 from omni.domain.holds import Hours, is_lapsed
@@ -38,10 +38,11 @@ class Board:
     offers: tuple[Card, ...]
     calls: tuple[Card, ...]
     soft: tuple[Card, ...]
+    deposits: tuple[Card, ...]
 
     @property
     def is_empty(self) -> bool:
-        lists = (self.prepare, self.ready, self.shelf, self.offers, self.soft)
+        lists = (self.prepare, self.ready, self.shelf, self.offers, self.soft, self.deposits)
         return not any(lists)
 
 
@@ -77,21 +78,35 @@ def today(location_id: int) -> Board:
         offers=tuple(replace(card, why=Why.OFFERED) for card in soft if card.channel == OFFERED),
         calls=tuple(calls),
         soft=tuple(card for card in soft if card.channel != OFFERED),
+        deposits=tuple(card for card in cards if card.is_deposit_open and not _is_open(card)),
     )
 
 
 def _cards(location_id: int) -> list[Card]:
-    """Every hold of the store that is open or has pieces to put back."""
+    """Every hold of the store that is open, has pieces to put back or a deposit to give back.
+
+    The words in the statement are those of the partial indexes, which are used for nothing else.
+    """
     shelved = (
         select(HoldLine.hold_id)
         .join(Allocation, Allocation.hold_line_id == HoldLine.id)
-        .where(Allocation.location_id == location_id, Allocation.state == AllocationState.SHELF)
+        .where(
+            Allocation.location_id == location_id,
+            Allocation.state == AllocationState.SHELF,
+            text("allocation.state IN ('active', 'shelf')"),
+        )
     )
     return list_cards(
         select(Hold)
         .where(
-            Hold.location_id == location_id,
-            or_(Hold.state.in_(OPEN_STATES), Hold.id.in_(shelved)),
+            or_(
+                and_(Hold.location_id == location_id, Hold.state.in_(OPEN_STATES)),
+                Hold.id.in_(shelved),
+                and_(
+                    Hold.location_id == location_id,
+                    text("hold.deposit > 0 AND hold.deposit_settled_at IS NULL"),
+                ),
+            ),
         )
         .order_by(Hold.placed_at, Hold.id)
     )

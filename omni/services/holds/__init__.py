@@ -6,6 +6,7 @@ not the sweep has been here.
 """
 
 from omni.services.holds.collecting import Pieces, Sold, collect_hold, collect_lines, lock_holds_of
+from omni.services.holds.deposits import give_deposit_back
 from omni.services.holds.ending import back_to_shelf, cancel_hold, pass_offer, sweep_lapsed
 from omni.services.holds.keeping import call_made, extend_hold, take_over
 from omni.services.holds.placing import Wanted, place_hold
@@ -22,6 +23,7 @@ __all__ = [
     "collect_hold",
     "collect_lines",
     "extend_hold",
+    "give_deposit_back",
     "join_waiting_list",
     "leave_waiting_list",
     "lock_holds_of",

@@ -15,7 +15,7 @@ from omni.models.location import Location
 from omni.models.stock import StockLevel
 from omni.services.document_numbers import draw_number
 from omni.services.holds.promising import promise
-from omni.services.holds.rows import hours_of, write
+from omni.services.holds.rows import IN_LINE, hours_of, write
 from omni.services.stock.levels import Key, where_key
 
 WAITING_LIST = "waiting_list"
@@ -66,7 +66,7 @@ def _line(key: Key) -> list[WaitEntry]:
         .where(
             WaitEntry.location_id == key[0],
             WaitEntry.variant_id == key[1],
-            WaitEntry.state == WaitState.WAITING,
+            IN_LINE,
         )
         .order_by(WaitEntry.id)
         .limit(AT_ONCE)

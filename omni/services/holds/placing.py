@@ -18,6 +18,7 @@ from omni.models.location import Location
 from omni.models.style import Style, Variant
 from omni.services.document_numbers import draw_number
 from omni.services.holds import waiting
+from omni.services.holds.deposits import check_deposit
 from omni.services.holds.people import check_person
 from omni.services.holds.promising import promise
 from omni.services.holds.rows import get_store, hours_of, write
@@ -58,6 +59,8 @@ def place_hold(
     guest_phone: str = "",
     visit_on: dt.date | None = None,
     note: str = "",
+    deposit: int = 0,
+    deposit_reference: str = "",
     channel: str = "store",
     approved_by_id: int | None = None,
     actor: Actor,
@@ -65,14 +68,15 @@ def place_hold(
 ) -> Hold:
     """Keep these goods at this store for a member, or for a name and phone.
 
-    Any clerk may place at any store. `approved_by_id`, a manager, lifts the limit per person.
-    Raises ShortOfStock with the other stores that have the goods, and promises nothing then.
+    `approved_by_id`, a manager, lifts the limit per person. Raises ShortOfStock with the other
+    stores that have the goods, and promises nothing then.
     """
     wanted = _check_lines(lines)
     store = get_store(location_id)
     now = clock.now()
-    until = soft_expiry(now) if kind is HoldKind.SOFT else expiry(visit_on, hours_of(store), now)
+    until = _until(kind, visit_on, store, now)
     person = check_person(member_id, guest_name, guest_phone)
+    check_deposit(deposit, deposit_reference)
     _check_goods(wanted, store)
     if approved_by_id is None:
         _check_limit(store, person, sum(wanted.values()), now)
@@ -85,25 +89,38 @@ def place_hold(
         visit_on=None if kind is HoldKind.SOFT else visit_on,
         expires_at=until,
         note=note.strip(),
+        deposit=deposit,
+        deposit_reference=deposit_reference.strip(),
         placed_at=now,
         placed_by_id=actor.staff_id,
         placed_location_id=actor.location_id,
         **person,
     )
     promise(hold, wanted, actor=actor)
+    _write(hold, wanted, approved_by_id, actor=actor)
+    return hold
+
+
+def _write(hold: Hold, wanted: dict[int, int], approved_by_id: int | None, *, actor: Actor) -> None:
     write(
         "place",
         hold,
         actor=actor,
         approved_by_id=approved_by_id,
         number=hold.number,
-        kind=kind.value,
-        location_id=store.id,
-        lines=[list(line) for line in wanted.items()],
-        expires_at=until,
-        **({} if member_id else {"guest_name": guest_name, "guest_phone": guest_phone}),
+        kind=hold.kind.value,
+        location_id=hold.location_id,
+        lines=sorted(wanted.items()),
+        until=hold.expires_at,
+        deposit=hold.deposit,
+        guest=[hold.guest_name, hold.guest_phone] if hold.member_id is None else None,
     )
-    return hold
+
+
+def _until(
+    kind: HoldKind, visit_on: dt.date | None, store: Location, now: dt.datetime
+) -> dt.datetime:
+    return soft_expiry(now) if kind is HoldKind.SOFT else expiry(visit_on, hours_of(store), now)
 
 
 def _check_lines(lines: Sequence[Wanted]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from omni.domain import clock
 from omni.domain.actor import Actor
@@ -26,6 +26,9 @@ class HoldUnknown(NotFound):
 
 
 MOVED = "holds-moved"
+
+# A partial index is only used by a condition that stands in the statement as it does in the index.
+IN_LINE = text("wait_entry.state = 'waiting'")
 
 
 class HoldMoved(AlreadyDone):

@@ -19,7 +19,7 @@ from omni.services import audit
 from omni.services.holds.ending import lapse_at
 from omni.services.holds.offering import offer
 from omni.services.holds.people import check_person
-from omni.services.holds.rows import get_store
+from omni.services.holds.rows import IN_LINE, get_store
 from omni.services.idempotency import once
 from omni.services.stock.levels import lock_levels
 from omni.services.stock.reservations import check_pieces
@@ -117,7 +117,7 @@ def serve_before(store: Location, variant_ids: Sequence[int], *, actor: Actor) -
         .where(
             WaitEntry.location_id == store.id,
             WaitEntry.variant_id.in_(variant_ids),
-            WaitEntry.state == WaitState.WAITING,
+            IN_LINE,
         )
         .distinct()
     ).all()
@@ -139,7 +139,7 @@ def offer_what_is_free(*, actor: Actor, limit: int = 100) -> int:
             (StockLevel.location_id == WaitEntry.location_id)
             & (StockLevel.variant_id == WaitEntry.variant_id),
         )
-        .where(WaitEntry.state == WaitState.WAITING)
+        .where(IN_LINE)
         .group_by(WaitEntry.location_id, WaitEntry.variant_id)
         .having(func.min(WaitEntry.quantity) <= func.max(free))
         .order_by(WaitEntry.location_id, WaitEntry.variant_id)
