@@ -64,5 +64,5 @@ def _show(
     book = point_query.get_page(
         member_id, guards.today(), on=asked, whole=bool(request.args.get("whole"))
     )
-    guards.saw("points.view", "member", member_id, member_id=member_id)
+    guards.saw("view", "point_account", member_id, member_id=member_id)
     return hx.render("points/show.html", fragment, status=status, book=book, form=form, days=days)

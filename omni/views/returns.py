@@ -28,7 +28,7 @@ def index() -> Response:
     if text.strip() and not (whose and whose.goods):
         answers = lookup.find_answers(text, here=guards.here(), today=guards.today())
     if whose:
-        guards.saw("returns.find", "member", whose.member.id, member_id=whose.member.id)
+        guards.saw("view", "member", whose.member.id, member_id=whose.member.id)
     return hx.render(
         "returns/index.html", "returns/_found.html", whose=whose, answers=answers, text=text
     )
@@ -89,7 +89,7 @@ def take() -> Response:
 def show(return_id: int) -> Response:
     """What was done."""
     document = return_query.get_return(return_id)
-    guards.saw("returns.view", "sale_return", return_id, member_id=document.order.member_id)
+    guards.saw("view", "sale_return", return_id, member_id=document.order.member_id)
     return hx.render(
         "returns/show.html", document=document, reasons=REASONS, dispositions=DISPOSITIONS
     )
@@ -117,7 +117,7 @@ def _preview(form: ReturnForm) -> ReturnPreview | None:
 
 def _ask(form: ReturnForm, *, status: int = 200) -> Response:
     sold = return_query.get_sold(form.order_id.data or 0)
-    guards.saw("sales.view", "order", sold.id, member_id=sold.member_id)
+    guards.saw("view", "order", sold.id, member_id=sold.member_id)
     return hx.render(
         "returns/new.html",
         "returns/_new.html",
