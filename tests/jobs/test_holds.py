@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from flask import Flask
 
 from omni.domain import clock
 from omni.extensions import db
 from omni.jobs import holds as job
+from omni.jobs.binding import bind
 from omni.models.hold import Hold, HoldKind, HoldState
 from omni.services import holds
 from omni.services.holds import Wanted
@@ -18,8 +20,9 @@ from tests.factories import Shop
 
 
 def test_the_sweep_closes_what_has_lapsed_however_many_batches(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    app: Flask, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bind(app)
     monkeypatch.setattr(job, "BATCH", 2)
     shop.stock(shop.dress["M"], 5)
     for number in range(5):
