@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
+from flask_babel import gettext
 
 from omni.domain.lookup import LONGEST
 from omni.queries import lookup
@@ -37,7 +38,9 @@ def index() -> Response:
         kind, thing_id = answers.sole
         return redirect(f"{PAGES[kind]}/{thing_id}", code=303)  # type: ignore[return-value]
     fragment = "counter/_rows.html" if answers.page > 1 else "counter/_answers.html"
-    return hx.render("counter/index.html", fragment, answers=answers, text=text, pages=PAGES)
+    words = {label: gettext(label) for row in answers.members for label in row.why}
+    context: dict[str, Any] = {"answers": answers, "text": text, "pages": PAGES, "words": words}
+    return hx.render("counter/index.html", fragment, **context)
 
 
 def _today() -> dict[str, Any]:

@@ -9,10 +9,8 @@ from flask import Flask, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from omni.domain import clock
-from omni.domain.business_day import business_day
 from omni.domain.errors import N_
-from omni.web import guards
+from omni.web import guards, hx
 from omni.web.locale import LOCALES, current_locale
 
 NAV = (
@@ -40,6 +38,16 @@ def _url_if_built(app: Flask, endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in app.view_functions else None
 
 
+def _around(app: Flask, signed_in: bool) -> dict[str, Any]:
+    """What only a whole page has: the rail, the head, the lock."""
+    return {
+        "switch_url": _url_if_built(app, "session.switch"),
+        "lock_minutes": app.config["SETTINGS"].lock_minutes if signed_in else 0,
+        "nav": _nav(app) if signed_in else [],
+        "locales": LOCALES,
+    }
+
+
 def register_context(app: Flask) -> None:
     """Give the templates what the frame shows."""
 
@@ -47,18 +55,13 @@ def register_context(app: Flask) -> None:
     def frame() -> dict[str, Any]:
         location = guards.current_location()
         signed_in = current_user.is_authenticated
-        return {
+        said = {
             "current_staff": current_user if signed_in else None,
             "current_location": location,
             "open_locations": guards.open_locations,
-            "business_day": business_day(clock.now(), location.time_zone, location.cutover_hour)
-            if location
-            else None,
-            "switch_url": _url_if_built(app, "session.switch"),
+            "business_day": guards.today() if location else None,
             "url_if_built": partial(_url_if_built, app),
-            "lock_minutes": app.config["SETTINGS"].lock_minutes if signed_in else 0,
-            "nav": _nav(app) if signed_in else [],
             "locale": current_locale(),
-            "locales": LOCALES,
             "may": guards.may,
         }
+        return said if hx.wants_fragment() else said | _around(app, signed_in)

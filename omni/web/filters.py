@@ -27,6 +27,8 @@ def number(value: int | Decimal | None) -> str:
     """Digits in groups, a real minus sign; nothing at all for None."""
     if value is None:
         return ""
+    if isinstance(value, int):  # every language we speak groups whole numbers alike
+        return f"{value:,}".replace("-", MINUS)
     return str(format_decimal(value)).replace("-", MINUS)
 
 

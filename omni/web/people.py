@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from omni.domain import masks
 from omni.domain.text.phones import format_phone
@@ -26,6 +27,12 @@ def phone(value: str | None) -> str:
     return format_phone(value) if value else ""
 
 
+def marked(pieces: Iterable[Any]) -> Markup:
+    """Text with what matched between <mark> and </mark>; pieces have .text and .hit."""
+    said = (f"<mark>{escape(one.text)}</mark>" if one.hit else escape(one.text) for one in pieces)
+    return Markup("".join(said))  # noqa: S704  each text is escaped
+
+
 def by_day(events: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
     """Events, newest first, under the day they happened on at this place."""
     days = groupby(events, key=lambda event: local(event.at).date())
@@ -34,5 +41,5 @@ def by_day(events: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
 
 def register_people(app: Flask) -> None:
     """Give templates these filters by their own names."""
-    for said in (masked, phone, by_day):
+    for said in (masked, phone, marked, by_day):
         app.add_template_filter(said)

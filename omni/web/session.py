@@ -29,7 +29,7 @@ def _load(staff_key: str) -> Staff | None:
     staff_id, _, epoch = staff_key.partition(".")
     if not staff_id.isdigit():
         return None
-    person = staff.find_active_staff(int(staff_id), session.get("device_id"))
+    person = staff.find_person_at_work(int(staff_id), session.get("device_id"))
     return person if person and str(person.session_epoch) == epoch else None
 
 

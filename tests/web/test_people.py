@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from omni.web.people import by_day, masked, phone
+from omni.queries.lookup import Piece
+from omni.web.people import by_day, marked, masked, phone
 
 
 @dataclass
@@ -36,3 +37,9 @@ def test_the_day_is_that_of_the_shop_not_of_greenwich(app: Flask) -> None:
             (dt.date(2026, 11, 21), [late]),
             (dt.date(2026, 11, 20), [early]),
         ]
+
+
+def test_what_matched_is_marked_and_nothing_is_markup() -> None:
+    pieces = [Piece("<b>", hit=True), Piece(" & ", hit=False)]
+    assert marked(pieces) == "<mark>&lt;b&gt;</mark> &amp; "
+    assert marked([]) == ""

@@ -63,25 +63,53 @@ class Ranked:
 
 
 def rank_members(query: Query, *, here: int | None, first: int, count: int) -> Ranked:
-    """The members from place `first` on, `count` of them at most, and how many there are."""
+    """The members from place `first` on, `count` of them at most, and how many there are.
+
+    Four digits are whole last fours and the beginning of many phones: as whole comes first, the
+    phones are walked only when the whole ones do not fill the page.
+    """
     if not query.probes:
         return Ranked((), 0)
     shape = tuple(tuple(probe.prefix for probe in group) for group in query.groups)
     values = _values(query, here)
     wanted = first + count
+    whole = (tuple(False for _ in shape[0]), *shape[1:])
+    walked = None
+    if whole != shape and not all(shape[0]):
+        walked = _walk(whole, values, wanted)
+    if walked is None or len(walked.places) < wanted:
+        walked = _walk(shape, values, wanted)
+    best = list(walked.places.items())[first:wanted]
+    is_all = walked.is_all and walked.shape == shape
+    return Ranked(
+        found=tuple((member_id, query.probes[probe]) for member_id, probe in best),
+        total=len(walked.places) if is_all else _count(shape, values),
+        is_exact=walked.is_exact,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The best members with the probe that found each; `is_all` when there are no others."""
+
+    shape: Shape
+    places: dict[int, int]
+    is_all: bool
+    is_exact: bool
+
+
+def _walk(shape: Shape, values: dict[str, Any], wanted: int) -> _Walk:
+    """Let the database keep the first rows; a member may stand in several of them."""
     limit = max(wanted * _ROWS_PER_MEMBER, 32)
     while True:
         rows = db.session.execute(_ranking(shape), values | {"limit": limit}).all()
         places: dict[int, int] = {}
         for member_id, probe, *_ in rows:
             places.setdefault(member_id, probe)
-        is_all = len(rows) < limit
-        if is_all or len(places) >= wanted:
-            break
+        if len(rows) < limit or len(places) >= wanted:
+            is_exact = bool(rows) and rows[0].begun == 0
+            return _Walk(shape, places, len(rows) < limit, is_exact)
         limit *= 4
-    found = tuple((one, query.probes[probe]) for one, probe in list(places.items())[first:wanted])
-    is_exact = bool(rows) and rows[0].begun == 0
-    return Ranked(found, len(places) if is_all else _count(shape, values), is_exact)
 
 
 def _count(shape: Shape, values: dict[str, Any]) -> int:
