@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from omni.domain.points import ShortfallPolicy
+from omni.domain.sales import MOST_YEN, Tendered
 from omni.extensions import LARGEST_ID
 from omni.forms.base import CommandForm
 from omni.models.order import Tender
@@ -69,13 +70,20 @@ class ReturnForm(CommandForm):
     without_receipt = BooleanField(_l("レシートがない"))
     cancel = BooleanField(_l("会計を取り消す（返品ではない）"))
     expected = HiddenField(validators=[Length(max=64)])
+    agreed = IntegerField(
+        widget=HiddenInput(), validators=[Optional(), NumberRange(-MOST_YEN, MOST_YEN)]
+    )
+    pay = SelectField(_l("差額のお支払い"), default=Tender.CASH.value, validators=[Optional()])
     pin = PasswordField(_l("店長の暗証番号"), validators=[Length(max=8)])
 
     def __init__(self, formdata: Any, registers: list[tuple[int, str]], **rest: Any) -> None:
         self.sent = formdata
         super().__init__(formdata, **rest)
         self.register_id.choices = [SelectChoice(*one) for one in registers]
+        self.pay.choices = [SelectChoice(one.value) for one in Tender]
         self.tender.choices = [SelectChoice(one) for one in ("", *(kind.value for kind in Tender))]
+
+    tenders = tuple(Tender)
 
     @property
     def pieces(self) -> list[Piece]:
@@ -91,6 +99,23 @@ class ReturnForm(CommandForm):
                 quantity = max(min(quantity, MOST_PIECES), -1)
                 found.append(Piece(int(number), quantity, way or Disposition.SHELF))
         return found
+
+    @property
+    def instead(self) -> dict[int, int]:
+        """The variant each exchanged line is exchanged for."""
+        found = {}
+        for piece in self.pieces:
+            chosen = (self.sent or {}).get(f"exchange-{piece.order_line_id}", "")
+            if chosen.isdecimal() and len(chosen) <= 18:
+                found[piece.order_line_id] = int(chosen)
+        return found
+
+    @property
+    def paid(self) -> list[Tendered]:
+        """What pays a difference."""
+        tender = _known(Tender, self.pay.data) or Tender.CASH
+        agreed: int = self.agreed.data or 0
+        return [Tendered(tender.value, agreed)] if agreed > 0 else []
 
     @property
     def asked(self) -> list[tuple[int, int]]:

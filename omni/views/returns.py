@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
+from omni.domain.actor import Actor
 from omni.forms.returns import DISPOSITIONS, REASONS, ReturnForm
+from omni.models.sale_return import SaleReturn
 from omni.queries import closing, lookup
 from omni.queries import returns as return_query
-from omni.queries.returns import ReturnPreview
 from omni.services import approvals
 from omni.services import returns as return_service
 from omni.transactions import transaction
@@ -52,36 +55,47 @@ def new() -> Response:
 def preview() -> Response:
     """What the ticked lines will do, said in one sentence."""
     form = _form(request.form)
-    return hx.render(
-        "returns/preview.html", "returns/_preview.html", form=form, preview=_preview(form)
-    )
+    return hx.render("returns/preview.html", "returns/_preview.html", form=form, **_previews(form))
 
 
 @blueprint.post("")
 @allow("sales.return")
 def take() -> Response:
-    """Do what was shown."""
+    """Do what was shown: take the goods back, or exchange them."""
     form = _form(request.form)
     if not form.validate():
         return _ask(form, status=422)
-    actor, here = guards.actor(), guards.here()
+    actor = guards.actor()
     manager = None
     if form.pin.data:
         manager = approvals.approve(form.pin.data, permission="sales.return", actor=actor)
     with transaction():
-        return_id = return_service.take_return(
-            form.order_id.data,
-            form.pieces,
-            location_id=here,
-            register_id=form.register_id.data,
-            reason=form.reason.data,
-            expected=form.expected.data,
-            terms=form.terms,
-            approved_by_id=manager,
-            actor=actor,
-            key=form.key.data,
-        ).id
+        return_id = _do(form, actor, manager).id
     return hx.go("returns.show", return_id=return_id)
+
+
+def _do(form: ReturnForm, actor: Actor, manager: int | None) -> SaleReturn:
+    common: dict[str, Any] = {
+        "location_id": guards.here(),
+        "register_id": form.register_id.data,
+        "reason": form.reason.data,
+        "expected": form.expected.data,
+        "terms": form.terms,
+        "approved_by_id": manager,
+        "actor": actor,
+        "key": form.key.data,
+    }
+    order_id = form.order_id.data
+    if not form.instead:
+        return return_service.take_return(order_id, form.pieces, **common)
+    return return_service.exchange(
+        order_id,
+        form.pieces,
+        form.instead,
+        agreed=form.agreed.data or 0,
+        tenders=form.paid,
+        **common,
+    )
 
 
 @blueprint.get("/<int:return_id>")
@@ -109,10 +123,23 @@ def _form(sent: object, **rest: object) -> ReturnForm:
     return ReturnForm(sent, registers, **rest)
 
 
-def _preview(form: ReturnForm) -> ReturnPreview | None:
+def _previews(form: ReturnForm) -> dict[str, Any]:
+    """The return as it would be, and the exchange when one was asked for."""
     if not form.asked or not form.order_id.data:
-        return None
-    return return_query.preview_return(form.order_id.data, form.asked, guards.today(), form.terms)
+        return {"preview": None, "exchange": None}
+    today = guards.today()
+    if not form.instead:
+        shown = return_query.preview_return(form.order_id.data, form.asked, today, form.terms)
+        return {"preview": shown, "exchange": None}
+    exchange = return_query.preview_exchange(
+        form.order_id.data,
+        form.asked,
+        form.instead,
+        today,
+        location_id=guards.here(),
+        terms=form.terms,
+    )
+    return {"preview": exchange.returned, "exchange": exchange}
 
 
 def _ask(form: ReturnForm, *, status: int = 200) -> Response:
@@ -124,7 +151,8 @@ def _ask(form: ReturnForm, *, status: int = 200) -> Response:
         status=status,
         form=form,
         sold=sold,
-        preview=_preview(form),
+        choices=return_query.list_choices([line.id for line in sold.lines], guards.here()),
         dispositions=DISPOSITIONS,
         today=guards.today(),
+        **_previews(form),
     )

@@ -187,3 +187,27 @@ def test_undoing_a_sale_comes_with_everything_ticked(log_in: LogIn, shop: Shop) 
     page = log_in("clerk").get(f"/returns/new?order_id={order}&cancel=1").text
     assert "¥10,500 を返金します。" in page
     assert re.search(r'name="key"[^>]*value="[0-9a-f-]{36}"', page)
+
+
+def test_another_size_is_exchanged_in_one_go(log_in: LogIn, shop: Shop, member: int) -> None:
+    shop.stock(shop.dress["L"], 3)
+    order = ring(shop, (shop.dress["M"], 1, 5200), member=member, points=300)
+    (line,) = line_ids(order)
+    client = log_in("clerk")
+    assert "藍 L に交換（在庫 3）" in client.get(f"/returns/new?order_id={order}").text
+    form = asked(shop, order, 1, **{f"exchange-{line}": str(shop.dress["L"])})
+    shown = client.post("/returns/preview", data=form, headers=HX).text
+    assert "に交換します。差額はありません。残高 3,287pt" in shown
+    assert 'name="agreed" value="0"' in shown
+    form["expected"] = expected(shown)
+    assert client.post("/returns", data=form | {"agreed": "77"}, headers=HX).status_code == 409
+    assert count() == 0
+    for _ in range(2):
+        answer = client.post("/returns", data=form | {"agreed": "0"})
+        assert answer.status_code == 303
+    assert count() == 1
+    page = client.get(answer.location).text
+    assert "交換しました" in page
+    assert "交換の会計 SBY-01-" in client.get(f"{answer.location}/slip").text
+    bad = asked(shop, order, 0, **{f"exchange-{line}": "9" * 18})
+    assert client.post("/returns/preview", data=bad, headers=HX).status_code == 200

@@ -1,6 +1,14 @@
 """Reading returns: what one would do, which sales may come back, what was done."""
 
 from omni.queries.returns.documents import ReturnDocument, get_return
+from omni.queries.returns.exchanges import (
+    Choice,
+    ExchangePreview,
+    carry,
+    list_choices,
+    preview_exchange,
+    same_price_sale,
+)
 from omni.queries.returns.finding import MemberSales, ReturnableSale, find_member_sales
 from omni.queries.returns.obstacles import Obstacle, Rule
 from omni.queries.returns.preview import (
@@ -18,6 +26,8 @@ from omni.queries.returns.sold import Sold, SoldLine, get_sold
 __all__ = [
     "PLAIN",
     "AlreadyReturned",
+    "Choice",
+    "ExchangePreview",
     "MemberSales",
     "NothingToReturn",
     "Obstacle",
@@ -30,8 +40,12 @@ __all__ = [
     "Sold",
     "SoldLine",
     "Terms",
+    "carry",
     "find_member_sales",
     "get_return",
     "get_sold",
+    "list_choices",
+    "preview_exchange",
     "preview_return",
+    "same_price_sale",
 ]

@@ -11,10 +11,12 @@ from omni.domain.errors import NotFound
 from omni.domain.tax import TaxLine, is_reduced, needs_return_invoice
 from omni.extensions import LARGEST_ID, db
 from omni.models.company import Company
-from omni.models.order import Order, OrderLine
+from omni.models.order import Order, OrderLine, Tender
 from omni.models.sale_return import ReturnLine, SaleReturn
 from omni.models.staff import Staff
 from omni.models.style import Variant
+from omni.queries.returns.exchanges import money_back
+from omni.queries.returns.refunds import PlannedRefund
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class ReturnDocument:
     taxes: tuple[TaxLine, ...]
     staff_name: str
     approved_by: str | None
-    exchange_number: str | None
+    exchange: Order | None
 
     @property
     def said(self) -> str:
@@ -38,6 +40,24 @@ class ReturnDocument:
     def balance_after(self) -> int | None:
         found: int | None = self.row.explanation.get("balance_after")
         return found
+
+    @property
+    def exchange_due(self) -> int:
+        """What the goods of the exchange cost, after points."""
+        if self.exchange is None:
+            return 0
+        return sum(one.amount for one in self.exchange.payments)
+
+    @property
+    def difference(self) -> int:
+        """Paid by the customer in an exchange; negative when given back."""
+        return self.exchange_due - self.row.refund_total
+
+    @property
+    def money_back(self) -> tuple[tuple[Tender, int], ...]:
+        """What was really given back, by tender: of an exchange only what was left."""
+        refunds = [PlannedRefund(None, one.tender, one.amount) for one in self.row.refunds]
+        return money_back(refunds, self.exchange_due)
 
     @property
     def taxable(self) -> int:
@@ -87,5 +107,5 @@ def get_return(return_id: int) -> ReturnDocument:
         taxes=tuple(TaxLine(**one) for one in row.explanation.get("taxes", ())),
         staff_name=names.get(row.staff_id, ""),
         approved_by=names.get(row.approved_by_id or 0),
-        exchange_number=exchange.receipt_number if exchange else None,
+        exchange=exchange,
     )

@@ -119,7 +119,7 @@ def get_sold(order_id: int) -> Sold:
         is_completed=order.state.value == "completed",
         is_tax_free=order.tax_free_reference is not None,
         is_day_open=day_state is RegisterDayState.OPEN,
-        rounding=Rounding(company.tax_rounding),
+        rounding=Rounding(order.tax_rounding),
         return_days=company.return_days,
         return_rules=dict(company.return_rules),
         lines=tuple(_lines(order)),
