@@ -7,6 +7,7 @@ from flask import Flask
 from omni.views import (
     admin,
     audit,
+    closing,
     counter,
     devices,
     holds,
@@ -27,6 +28,7 @@ from omni.views import (
 AREAS = (
     admin,
     audit,
+    closing,
     counter,
     devices,
     holds,

@@ -51,7 +51,13 @@ def reason(kind: str) -> str:
     return word(ReasonKind(kind))
 
 
+def tender(value: str) -> str:
+    """The word for a tender that a till count names."""
+    return word(Tender(value))
+
+
 def register_words(app: Flask) -> None:
     """Give templates the filter."""
     app.add_template_filter(word)
     app.add_template_filter(reason)
+    app.add_template_filter(tender)

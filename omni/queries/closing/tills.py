@@ -84,8 +84,9 @@ class Till:
         closings = [one for one in self.counts if one.kind is TillCountKind.CLOSE]
         return closings[-1] if closings and self.is_closed else None
 
-    def last(self, kind: TillCountKind) -> Count | None:
-        return next((one for one in reversed(self.counts) if one.kind is kind), None)
+    def last(self, kind: str) -> Count | None:
+        """The newest count of that kind."""
+        return next((one for one in reversed(self.counts) if one.kind == kind), None)
 
 
 def list_registers(location_id: int) -> list[Register]:
