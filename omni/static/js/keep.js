@@ -10,7 +10,7 @@ const onLogin = document.body.matches(".plain");
 const nameOf = (form) => `${PREFIX}${location.pathname}#${form.id || form.getAttribute("action") || ""}`;
 const isKept = (form) => form?.method === "post" && !form.hasAttribute("data-no-keep");
 const fieldsOf = (form) =>
-  [...form.elements].filter((field) => field.name && field.type !== "password" && field.type !== "file" && field.name !== "csrf_token");
+  [...form.elements].filter((field) => field.name && !field.matches("button, [type=password], [type=file], [type=submit], [name=csrf_token]"));
 
 function read(name) {
   try {

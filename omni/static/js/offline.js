@@ -68,8 +68,14 @@ document.addEventListener(
   { capture: true },
 );
 
-// A lookup while typing (a GET from a field) leaves its form free.
-const formOf = (event) => event.detail.requestConfig?.verb !== "get" && event.detail.elt?.closest?.("form");
+// A lookup while typing (a GET from a field), and a form that asks for its sums while it is filled in,
+// leave the form free: the tap that follows must not be lost.
+function formOf(event) {
+  const { elt, requestConfig } = event.detail;
+  const asksForSums = elt instanceof HTMLFormElement && requestConfig?.triggeringEvent?.type !== "submit";
+  return requestConfig?.verb !== "get" && !asksForSums && elt?.closest?.("form");
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => formOf(event) && setBusy(formOf(event), true));
 document.addEventListener("htmx:afterRequest", (event) => formOf(event) && setBusy(formOf(event), false));
 addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((form) => setBusy(form, false)));

@@ -7,9 +7,6 @@ const refusal = document.getElementById("refusal");
 const codes = [];
 let asking = 0;
 
-// A folded part stays as the clerk left it when the sums come back.
-Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node, change) => !(change === "remove" && name === "open" && node.tagName === "DETAILS");
-
 function askNext() {
   if (asking || !codes.length) return;
   sale().elements.code.value = codes.shift();
@@ -46,19 +43,18 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!isSale(event)) return;
   asking = Math.max(0, asking - 1);
   if (event.detail.xhr?.getResponseHeader("HX-Redirect")) return;
-  setTimeout(() => {
-    if (!asking && sale().elements["lines-0-quantity"]) remember();
-    askNext();
-    document.querySelector(".is-touched")?.scrollIntoView({ block: "nearest" });
-  });
+  setTimeout(askNext);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!isSale(event)) return;
+  if (sale().elements["lines-0-quantity"]) remember();
+  document.querySelector(".is-touched")?.scrollIntoView({ block: "nearest" });
 });
 
 // keep.js writes down a form when something is typed; here lines come and go without typing.
 const remember = () => sale().elements.agreed.dispatchEvent(new Event("input", { bubbles: true }));
 document.addEventListener("omni:restored", () => htmx.trigger(sale(), "sale-changed"));
-
-// Half-typed parts (goods by hand, a set) are sent with their own button.
-document.addEventListener("change", (event) => event.target.closest("[data-quiet]") && event.stopPropagation(), { capture: true });
 
 document.addEventListener("input", (event) => {
   const slide = event.target.dataset.slide;
