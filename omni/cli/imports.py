@@ -202,7 +202,7 @@ def _say_counts(
     )
     for word, amount in words.totals(totals):
         click.echo(f"  {word}: {amount:,}")
-    for stored in notices:
+    for stored in notices[:_SHOWN]:
         click.echo(f"  {notice(stored)}")
 
 

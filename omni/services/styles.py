@@ -149,12 +149,13 @@ def index_styles(style_ids: Iterable[int]) -> None:
     styles = db.session.scalars(
         select(Style).where(Style.id.in_(ids)).options(selectinload(Style.variants))
     )
-    rows = [row for style in styles if style.is_active for row in _key_rows(style)]
+    rows = [row for style in styles if style.is_active for row in key_rows(style)]
     if rows:
         db.session.execute(insert(StyleKey), rows)
 
 
-def _key_rows(style: Style) -> list[dict[str, object]]:
+def key_rows(style: Style) -> list[dict[str, object]]:
+    """The rows of the index by which a style and its SKUs are found."""
     found = [(key, 0) for key in style_keys(code=style.code, name=style.name, reading=style.kana)]
     for variant in style.variants:
         if variant.is_active:

@@ -14,7 +14,9 @@ from omni.models.point import PointProgram
 from omni.services.imports.job import Job, Tally
 
 UNKNOWN_STORE = N_("店舗「%(value)s」は登録されていません。")
-MADE_STORE = N_("店舗「%(value)s」を新しく登録しました。名前と住所は管理画面で直してください。")
+MADE_STORE = N_(
+    "登録のない店舗コードは、新しい店舗として登録しました。名前と住所を直してください。"
+)
 
 
 def has_locations() -> bool:
@@ -59,7 +61,7 @@ def find_places(
     if job.create_locations and not job.is_rehearsal:
         for name in [name for name, place in found.items() if place is None]:
             found[name] = _make(name)
-            tally.notice(lines[name], MADE_STORE, value=name)
+            tally.notice(lines[name], MADE_STORE)
     return found
 
 

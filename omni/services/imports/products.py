@@ -15,7 +15,7 @@ from omni.domain.imports.products import ProductRecord
 from omni.domain.imports.refusals import RowRefused
 from omni.domain.sizes import size_position
 from omni.extensions import db
-from omni.models.style import Style, Variant
+from omni.models.style import Style, StyleKey, Variant
 from omni.services.imports.batching import Hold
 from omni.services.imports.job import Job, Row, Tally, chunks
 from omni.services.imports.provenance import (
@@ -26,7 +26,8 @@ from omni.services.imports.provenance import (
     keep_new,
     keep_newer,
 )
-from omni.services.styles import index_styles
+from omni.services.imports.rows import insert_rows, table_of, take_ids
+from omni.services.styles import index_styles, key_rows
 
 IS_GROUPED = False
 
@@ -107,6 +108,7 @@ class _Shelf:
         self.variants: dict[str, Variant] = {}
         self.owners: dict[str, str] = {}
         self.changed: dict[str, Style] = {}
+        self.fresh: dict[str, Style] = {}
         self._load([entry.record for entry in entries])
 
     @property
@@ -164,7 +166,7 @@ class _Shelf:
     def settle(self) -> None:
         """Let styles carry the price that all their SKUs have; a SKU keeps only another one."""
         db.session.flush()
-        for style in self.changed.values():
+        for style in (*self.changed.values(), *self.fresh.values()):
             prices = {_price(variant, style) for variant in style.variants}
             if len(prices) == 1 and (price := prices.pop()) != style.price:
                 for variant in style.variants:
@@ -174,6 +176,19 @@ class _Shelf:
                 if variant.price == style.price:
                     variant.price = None
         db.session.flush()
+        self._write_fresh()
+
+    def _write_fresh(self) -> None:
+        """Write the styles that are new at once, and the keys they are found by."""
+        styles = list(self.fresh.values())
+        variants = [variant for style in styles for variant in style.variants]
+        for style, style_id in zip(styles, take_ids(Style, len(styles)), strict=True):
+            style.id = style_id
+        for variant, variant_id in zip(variants, take_ids(Variant, len(variants)), strict=True):
+            variant.id, variant.style_id = variant_id, variant.style.id
+        insert_rows(Style, [_columns(style) for style in styles])
+        insert_rows(Variant, [_columns(variant) for variant in variants])
+        insert_rows(StyleKey, [row for style in styles for row in key_rows(style)])
 
     def _check(self, entry: Entry) -> bool:
         """Refuse a JAN that other goods carry, and a SKU that hangs under another 品番."""
@@ -205,10 +220,12 @@ class _Shelf:
             size=record.size,
             size_position=size_position(record.size),
             price=None if record.price == style.price else record.price,
+            is_active=True,
         )
         style.variants.append(variant)
         self.variants[record.sku] = variant
-        self.changed[style.code] = style
+        if record.style not in self.fresh:
+            self.changed[style.code] = style
 
     def _make_style(self, record: ProductRecord) -> Style:
         style = Style(
@@ -218,11 +235,13 @@ class _Shelf:
             source=self.job.source,
             created_at=self.job.now,
             updated_at=self.job.now,
+            is_on_sale=False,
+            earns_points=True,
+            is_active=True,
             variants=[],
             **{name: getattr(record, name) for name in reading.STYLE_COLUMNS},
         )
-        db.session.add(style)
-        self.styles[record.style] = style
+        self.styles[record.style] = self.fresh[record.style] = style
         return style
 
     def _fill(self, variant: Variant, record: ProductRecord) -> bool:
@@ -265,3 +284,8 @@ class _Shelf:
 
 def _price(variant: Variant, style: Style) -> int:
     return style.price if variant.price is None else variant.price
+
+
+def _columns(thing: Style | Variant) -> dict[str, Any]:
+    """A thing that is not in the session yet, as the row it becomes."""
+    return {column.name: getattr(thing, column.name) for column in table_of(type(thing)).columns}

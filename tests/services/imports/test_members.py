@@ -25,7 +25,7 @@ from omni.models.point import PointAccount, PointEntry, PointLot, PointTransacti
 from omni.queries import doctor
 from omni.queries.imports import get_run, list_refusals
 from omni.services import imports
-from omni.services.imports import member_changes, members
+from omni.services.imports import member_changes, members, places
 from omni.transactions import transaction
 from tests.factories import Shop
 from tests.services.imports.files import EC, STORE, counts, open_file, take_in, upload
@@ -93,7 +93,7 @@ def test_a_fresh_database_gets_the_stores_a_file_names(app, tmp_path):
     run = take_in(tmp_path, STORE)
     assert counts(run) == (4, 0, 0, 0)
     assert sorted(db.session.scalars(select(Location.code))) == ["S99", "SBY", "SJK"]
-    assert len(run.notices) == 3
+    assert [(notice[0], notice[2]) for notice in run.notices] == [(places.MADE_STORE, [3, 2, 3, 5])]
 
 
 def test_members_of_one_phone_or_mail_share_it_and_stay_apart(shop: Shop, tmp_path):
