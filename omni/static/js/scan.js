@@ -1,6 +1,7 @@
 // A keyboard-wedge scanner types like a very fast hand that ends with Enter. Wherever the focus is,
 // such a stream goes to the box, and the field it fell into gets back what it held before.
-// A field with data-scan="own" keeps its scans (a card number being registered, a stocktake).
+// A field with data-scan="own" keeps its scans (a card number being registered, a stocktake), and
+// a form with data-scan-field="NAME" takes every other scan of its page into that field.
 
 const FAST = 35; // milliseconds between two keys; hands need 80 and more
 const SHORTEST = 4; // fewer keys than this are a hand drumming
@@ -63,6 +64,12 @@ function take(event) {
   event.stopImmediatePropagation();
   const code = stream;
   giveBack();
+  const taker = document.querySelector("form[data-scan-field]");
+  if (taker) {
+    taker.elements[taker.dataset.scanField].value = code;
+    taker.requestSubmit();
+    return;
+  }
   document.dispatchEvent(new CustomEvent("omni:scan", { detail: code }));
 }
 

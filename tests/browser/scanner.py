@@ -1,0 +1,29 @@
+"""A keyboard-wedge scanner: keys five milliseconds apart by their own clock, then Enter."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from playwright.sync_api import Page
+
+APART = 0.005
+
+
+def scan(page: Page, code: str) -> None:
+    """Scan a code into the page that is open and at rest, however busy the machine is."""
+    page.wait_for_function(
+        "document.readyState === 'complete' && document.activeElement !== document.body"
+    )
+    session = page.context.new_cdp_session(page)
+    start = time.time()
+    for place, letter in enumerate((*code, "\r")):
+        enter: dict[str, Any] = {"code": "Enter", "windowsVirtualKeyCode": 13}
+        key = {
+            "key": "Enter" if letter == "\r" else letter,
+            "timestamp": start + place * APART,
+            **(enter if letter == "\r" else {}),
+        }
+        session.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": letter, **key})
+        session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    session.detach()
