@@ -226,7 +226,7 @@ def test_the_ledger_keeps_its_rules(app: Flask, shop: Shop, engine_name: str) ->
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=25 if engine_name == "sqlite" else 10,
+            max_examples=15 if engine_name == "sqlite" else 6,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
