@@ -182,7 +182,8 @@ def _say_run(run_id: int, refusals: Path | None) -> None:
         _say_refusals(refusals_csv(run), refusals)
     if run.state is not ImportState.DONE:
         failure = run.failure or {"sentence": "", "params": {}}
-        raise click.ClickException(gettext(failure["sentence"]) % failure["params"])
+        sentence = failure["sentence"]
+        raise click.ClickException(gettext(sentence) % failure["params"])
 
 
 def _say_counts(

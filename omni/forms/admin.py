@@ -97,8 +97,8 @@ class PlaceForm(FlaskForm):
         choices=_offered(KINDS),
         default=LocationKind.STORE,
     )
-    opens_at = TimeField(_l("開店"), validators=[InputRequired()])
-    closes_at = TimeField(_l("閉店"), validators=[InputRequired()])
+    opens_at = TimeField(_l("開店時刻"), validators=[InputRequired()])
+    closes_at = TimeField(_l("閉店時刻"), validators=[InputRequired()])
     cutover_hour = IntegerField(
         _l("営業日の切り替え（時）"), default=5, validators=[InputRequired(), NumberRange(0, 23)]
     )

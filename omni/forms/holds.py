@@ -28,7 +28,7 @@ KINDS = [
     SelectChoice("try_on", _l("試着予約")),
     SelectChoice("soft", _l("仮押さえ（30分）")),
 ]
-REASONS = {"customer": _l("お客様のご都合"), "mistake": _l("入力まちがい"), "other": _l("その他")}
+REASONS = {"customer": _l("お客様のご都合"), "mistake": _l("入力間違い"), "other": _l("その他")}
 
 
 class PlaceForm(CommandForm):

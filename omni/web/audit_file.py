@@ -35,7 +35,7 @@ def rows(lines: Iterable[Line], *, mark: str, taken_by: str) -> Iterator[str]:
     yield _row([gettext(head) for head in HEADS])
     for number, line in enumerate(lines):
         if number == MOST_ROWS:
-            yield _row([gettext("%(n)s件で止めました。条件をしぼってください。", n=MOST_ROWS)])
+            yield _row([gettext("%(n)s件で止めました。条件を絞ってください。", n=MOST_ROWS)])
             return
         yield _row(_cells(line))
 

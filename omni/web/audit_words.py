@@ -89,7 +89,7 @@ SENTENCES = {
     "end_sessions": N_("%(name)sを全端末からログアウトさせました"),
     "retire": N_("%(what)sの登録を解除しました"),
     "returns.take": N_("返品を受け付けました"),
-    "returns.cancel": N_("返品を取り消しました"),
+    "returns.cancel": N_("会計を取り消しました"),
     "points.adjust": N_("ポイントを調整しました"),
     "style.save": N_("品番を登録・変更しました"),
     "stock.receive": N_("入荷検品をしました"),
@@ -142,7 +142,8 @@ def who(line: Line) -> str:
     """The person of the line; a line without one is the house's own, or a stranger's."""
     if line.staff:
         return line.staff
-    return _(STRANGER if line.action == "login_failed" else NOBODY)
+    nobody = STRANGER if line.action == "login_failed" else NOBODY
+    return _(nobody)
 
 
 def what(line: Line) -> str:

@@ -6,29 +6,28 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
-from flask_babel import gettext
+from flask_babel import lazy_pgettext
 from flask_login import current_user
 
-from omni.domain.errors import N_
 from omni.web import guards, hx
 from omni.web.locale import LOCALES, current_locale
 
 NAV = (
-    ("counter.index", N_("会計"), "counter", "counter"),
-    ("stock.index", N_("在庫"), "stock", "stock.view"),
-    ("holds.index", N_("取り置き"), "holds", "holds.view"),
-    ("sales.index", N_("売上"), "sales", "sales.view"),
-    ("members.new", N_("会員登録"), "members", "members.edit"),
-    ("closing.index", N_("点検・精算"), "closing", "closing"),
-    ("imports.index", N_("取込"), "imports", "imports"),
-    ("audit.index", N_("操作ログ"), "audit", "audit.view"),
-    ("admin.index", N_("管理"), "admin", "admin"),
+    ("counter.index", lazy_pgettext("menu", "会計"), "counter", "counter"),
+    ("stock.index", lazy_pgettext("menu", "在庫"), "stock", "stock.view"),
+    ("holds.index", lazy_pgettext("menu", "取り置き"), "holds", "holds.view"),
+    ("sales.index", lazy_pgettext("menu", "売上"), "sales", "sales.view"),
+    ("members.new", lazy_pgettext("menu", "会員登録"), "members", "members.edit"),
+    ("closing.index", lazy_pgettext("menu", "点検・精算"), "closing", "closing"),
+    ("imports.index", lazy_pgettext("menu", "取込"), "imports", "imports"),
+    ("audit.index", lazy_pgettext("menu", "操作ログ"), "audit", "audit.view"),
+    ("admin.index", lazy_pgettext("menu", "管理"), "admin", "admin"),
 )
 
 
 def _nav(app: Flask) -> list[tuple[str, str, str]]:
     return [
-        (endpoint, gettext(word), key)
+        (endpoint, str(word), key)
         for endpoint, word, key, permission in NAV
         if endpoint in app.view_functions and guards.may(permission)
     ]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_decimal, get_locale, get_timezone
+from flask_babel import format_decimal, get_locale, get_timezone, ngettext
 from flask_babel import gettext as translate
 
 from omni.domain.clock import now as clock_now
@@ -42,7 +42,7 @@ def yen(amount: int | None) -> str:
 
 def points(amount: int | None) -> str:
     """3,240pt."""
-    return "" if amount is None else f"{number(amount)}pt"
+    return "" if amount is None else _("%(n)spt", n=number(amount))
 
 
 def signed(amount: int) -> str:
@@ -52,12 +52,12 @@ def signed(amount: int) -> str:
 
 def pieces(count: int | None) -> str:
     """3点: goods are counted in 点."""
-    return "" if count is None else _("%(n)s点", n=number(count))
+    return "" if count is None else str(ngettext("%(n)s点", "%(n)s点", count, n=number(count)))
 
 
 def people(count: int | None) -> str:
     """2人."""
-    return "" if count is None else _("%(n)s人", n=number(count))
+    return "" if count is None else str(ngettext("%(n)s人", "%(n)s人", count, n=number(count)))
 
 
 def cases(count: int | None) -> str:
@@ -86,7 +86,7 @@ def day(value: date | datetime | None, today: date | None = None) -> str:
         return ""
     on = local(value).date() if isinstance(value, datetime) else value
     this_year = (today or local(clock_now()).date()).year
-    if _japanese():
+    if reads_japanese():
         short = f"{on.month}/{on.day}({WEEKDAYS[on.weekday()]})"
         return short if on.year == this_year else f"{on.year}/{short}"
     short = f"{on:%a} {on.day} {on:%b}"
@@ -105,7 +105,12 @@ def near_day(value: date | datetime | None, today: date | None = None) -> str:
 
 def exact(moment: datetime | None) -> str:
     """2026/11/21 15:20, for the tap that asks for the exact time."""
-    return "" if moment is None else f"{local(moment):%Y/%m/%d %H:%M}"
+    if moment is None:
+        return ""
+    there = local(moment)
+    if reads_japanese():
+        return f"{there:%Y/%m/%d %H:%M}"
+    return f"{there.day} {there:%b} {there.year}, {there:%H:%M}"
 
 
 def groupby_day(rows: Iterable[Any]) -> list[tuple[date, list[Any]]]:
@@ -150,7 +155,8 @@ def _short_clock(moment: datetime) -> str:
     return f"{there.hour}:{there.minute:02d}"
 
 
-def _japanese() -> bool:
+def reads_japanese() -> bool:
+    """Whether the reader of this request reads Japanese."""
     locale = get_locale()
     return locale is None or locale.language == "ja"
 

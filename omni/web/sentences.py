@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import Flask
 from flask_babel import gettext
 
 from omni.domain.sentences import Sentence
-from omni.web.filters import day, number
+from omni.web.filters import day, number, reads_japanese
 
 
 def say(sentence: Sentence) -> str:
@@ -17,6 +18,11 @@ def say(sentence: Sentence) -> str:
     if not sentence.params:
         return text
     return text % {name: _value(value) for name, value in sentence.params.items()}
+
+
+def say_all(sentences: Iterable[Sentence]) -> str:
+    """Sentences one after another, with a space between them where the language has one."""
+    return ("" if reads_japanese() else " ").join(map(say, sentences))
 
 
 def _value(value: object) -> object:
@@ -35,5 +41,6 @@ def _value(value: object) -> object:
 
 
 def register_sentences(app: Flask) -> None:
-    """Give templates the filter."""
+    """Give templates the filters."""
     app.add_template_filter(say)
+    app.add_template_filter(say_all)

@@ -96,3 +96,8 @@ def test_the_exact_moment_is_there_for_the_asking():
 def test_english_days_are_english():
     with force_locale("en"):
         assert filters.day(dt.date(2026, 11, 21)) == "Sat 21 Nov"
+
+
+def test_the_exact_moment_is_english_too():
+    with force_locale("en"):
+        assert filters.exact(NOON) == "21 Nov 2026, 12:00"

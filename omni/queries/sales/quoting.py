@@ -126,7 +126,7 @@ def find_customer(member_id: int | None) -> Member | None:
     if member is not None and member.state is not MemberState.ACTIVE:
         raise Invalid(
             N_("退会済みの会員です。"),
-            way_forward=N_("会員をはずして会計するか、もう一度ご登録ください。"),
+            way_forward=N_("会員を外して会計するか、もう一度ご登録ください。"),
             field="member_id",
         )
     return member
@@ -189,7 +189,7 @@ def _price(
 ) -> PricedSale:
     if sale.points and member is None:
         raise Invalid(
-            N_("ポイントを使うには、会員をえらんでください。"),
+            N_("ポイントを使うには、会員を選んでください。"),
             way_forward=N_("会員証をスキャンするか、使うポイントを0にしてください。"),
             field="points",
         )

@@ -17,7 +17,7 @@ class HoldCollected(AlreadyDone):
     """The pieces of this hold have been handed over already."""
 
     sentence = N_("取り置き %(number)s の商品は、すでにお渡し済みです。")
-    way_forward = N_("この行をはずすか、取り置きをご確認ください。")
+    way_forward = N_("この行を外すか、取り置きを確かめてください。")
 
 
 def lock_held(lines: Sequence[OrderLine], location_id: int) -> dict[int, HoldLine]:
