@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from omni.domain import clock
 from omni.extensions import db
 from omni.jobs import imports as jobs
+from omni.jobs.binding import bind
 from omni.models.audit import AuditLine
 from omni.models.import_run import HeaderMapping, ImportRun, ImportState
 from omni.models.member import Member
@@ -26,7 +28,9 @@ BAD = "会員番号,氏名,独自列\n1,佐藤 花子,x\n,=HYPERLINK(1),y\n"
 
 
 @pytest.fixture
-def manager(log_in: Callable[[str], FlaskClient]) -> FlaskClient:
+def manager(app: Flask, log_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    """A manager, and a worker that works for this app and not for the last one that was built."""
+    bind(app)
     return log_in("manager")
 
 
