@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from omni.domain.codes import fold_code, fold_jan
@@ -81,16 +83,13 @@ def find_styles(
 
 
 def _hits(probes: Iterable[Probe]) -> dict[int, Hit]:
-    conditions = [_range(probe) for probe in probes if isinstance(probe.kind, GoodsKind)]
-    if not conditions:
+    asked = [probe for probe in probes if isinstance(probe.kind, GoodsKind)]
+    if not asked:
         return {}
-    rows = db.session.execute(
-        select(StyleKey.style_id, StyleKey.variant_id, func.min(StyleKey.key).label("key"))
-        .where(or_(*conditions))
-        .group_by(StyleKey.style_id, StyleKey.variant_id)
-        .order_by(func.min(StyleKey.key), StyleKey.style_id)
-        .limit(_MOST_CANDIDATES)
-    )
+    values = {f"from_{place}": probe.lower for place, probe in enumerate(asked)}
+    values |= {f"to_{place}": probe.upper for place, probe in enumerate(asked) if probe.prefix}
+    statement = _finding(tuple(probe.prefix for probe in asked))
+    rows = db.session.connection().execute(statement, values)
     kinds: dict[int, set[GoodsKind]] = defaultdict(set)
     named: dict[int, set[int]] = defaultdict(set)
     for row in rows:
@@ -102,10 +101,23 @@ def _hits(probes: Iterable[Probe]) -> dict[int, Hit]:
     }
 
 
-def _range(probe: Probe) -> ColumnElement[bool]:
-    if not probe.prefix:
-        return StyleKey.key == probe.lower
-    return and_(StyleKey.key >= probe.lower, StyleKey.key < probe.upper)
+@lru_cache(maxsize=64)
+def _finding(shape: tuple[bool, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement for probes that are prefixes or not, in this order; made once."""
+    key = func.min(StyleKey.key)
+    return (
+        select(StyleKey.style_id, StyleKey.variant_id, key.label("key"))
+        .where(or_(*(_range(place, prefix) for place, prefix in enumerate(shape))))
+        .group_by(StyleKey.style_id, StyleKey.variant_id)
+        .order_by(key, StyleKey.style_id)
+        .limit(_MOST_CANDIDATES)
+    )
+
+
+def _range(place: int, prefix: bool) -> ColumnElement[bool]:
+    if not prefix:
+        return StyleKey.key == bindparam(f"from_{place}")
+    return and_(StyleKey.key >= bindparam(f"from_{place}"), StyleKey.key < bindparam(f"to_{place}"))
 
 
 def _variants(style_ids: Iterable[int]) -> dict[int, list[Variant]]:

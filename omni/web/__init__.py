@@ -10,6 +10,7 @@ from omni.web.context import register_context
 from omni.web.errors import register_errors
 from omni.web.filters import register_filters
 from omni.web.guards import register_guards
+from omni.web.locale import register_locale
 from omni.web.people import register_people
 from omni.web.security import register_security
 from omni.web.sentences import register_sentences
@@ -25,6 +26,7 @@ def register_web(app: Flask) -> None:
     register_guards(app)
     register_context(app)
     register_filters(app)
+    register_locale(app)
     register_people(app)
     register_sentences(app)
     register_words(app)

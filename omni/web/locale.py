@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app, request, session
-from flask_babel import get_locale
+from flask import Flask, current_app, request, session
+from flask_babel import get_locale, get_translations
 from flask_login import current_user
 
 LOCALES = {"ja": "日本語", "en": "English"}
+_WRITTEN_IN = "ja"
 
 
 def select_locale() -> str:
@@ -27,3 +28,20 @@ def choose_locale(locale: str | None) -> None:
 def current_locale() -> str:
     """Return the language of this request as a tag for `<html lang>`."""
     return str(get_locale() or "ja")
+
+
+def _say(text: str) -> str:
+    """The text in the reader's language; what is written in it already is not looked up."""
+    locale = get_locale()
+    if locale is None or locale.language == _WRITTEN_IN:
+        return text
+    return str(get_translations().ugettext(text))
+
+
+def _count(one: str, several: str, number: int) -> str:
+    return str(get_translations().ungettext(one, several, number))
+
+
+def register_locale(app: Flask) -> None:
+    """Give templates the way to say a text."""
+    app.jinja_env.install_gettext_callables(_say, _count, newstyle=True)  # type: ignore[attr-defined]

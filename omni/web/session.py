@@ -6,6 +6,7 @@ the person before cannot bring them back. When the device was last used is in a 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -34,7 +35,12 @@ def _load(staff_key: str) -> Staff | None:
 
 
 def _signer(name: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"omni.{name}")
+    return _signer_of(current_app.secret_key or "", name)
+
+
+@lru_cache(maxsize=8)
+def _signer_of(secret: str | bytes, name: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"omni.{name}")
 
 
 def _read_cookie(name: str) -> object:

@@ -102,7 +102,7 @@ def _walk(shape: Shape, values: dict[str, Any], wanted: int) -> _Walk:
     """Let the database keep the first rows; a member may stand in several of them."""
     limit = max(wanted * _ROWS_PER_MEMBER, 32)
     while True:
-        rows = db.session.execute(_ranking(shape), values | {"limit": limit}).all()
+        rows = db.session.connection().execute(_ranking(shape), values | {"limit": limit}).all()
         places: dict[int, int] = {}
         for member_id, probe, *_ in rows:
             places.setdefault(member_id, probe)
@@ -115,7 +115,7 @@ def _walk(shape: Shape, values: dict[str, Any], wanted: int) -> _Walk:
 def _count(shape: Shape, values: dict[str, Any]) -> int:
     """How many members there are, COUNTED + 1 for any more."""
     for limit in (_COUNTED_ROWS, None):
-        rows, members = db.session.execute(_counting(shape, limit), values).one()
+        rows, members = db.session.connection().execute(_counting(shape, limit), values).one()
         if members > COUNTED or limit is None or rows < limit:
             break
     return min(int(members), COUNTED + 1)

@@ -52,7 +52,7 @@ def list_rows(query: Query, found: Sequence[tuple[int, Probe]], today: dt.date) 
         return []
     ids = [member_id for member_id, _ in found]
     values = {"ids": ids, "today": today}
-    by_id = {row.id: row for row in db.session.execute(_details(), values)}
+    by_id = {row.id: row for row in db.session.connection().execute(_details(), values)}
     return [_row(query, by_id[one], probe) for one, probe in found if one in by_id]
 
 
