@@ -6,6 +6,7 @@ Texts are written in Japanese in the code and in the templates; the catalogue gi
 import argparse
 import re
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -57,6 +58,22 @@ def marks(text: str) -> set[str]:
     return holders | {f"<{tag}>" for tag in TAG.findall(text)}
 
 
+def breaks(text: str) -> bool:
+    """Whether filling in its values would fail, as a bare % makes it."""
+    try:
+        text % defaultdict(int)
+    except (TypeError, ValueError):
+        return True
+    return False
+
+
+def is_filled(message: Message) -> bool:
+    """Whether values are filled in: always in a template, else where there are placeholders."""
+    return any(map(marks, words(message.id))) or any(
+        path.startswith("omni/templates/") for path, _line in message.locations
+    )
+
+
 def fault(message: Message) -> str | None:
     """What is wrong with one text's English, if anything."""
     forms = words(message.string)
@@ -65,6 +82,8 @@ def fault(message: Message) -> str | None:
     if message.fuzzy:
         return "fuzzy"
     wanted = set().union(*map(marks, words(message.id)))
+    if is_filled(message) and any(map(breaks, forms)):
+        return "a % that has to be %%"
     # "one point" may do without its number; the form for many keeps everything.
     if marks(forms[-1]) != wanted or not all(marks(form) <= wanted for form in forms):
         return f"placeholders differ from {sorted(wanted)}"
