@@ -24,6 +24,7 @@ from omni.services.holds.rows import (
     write,
 )
 from omni.services.idempotency import once
+from omni.services.stock.levels import lock_levels
 
 
 @once("hold.prepare", Hold)
@@ -37,7 +38,8 @@ def prepare_hold(
     """The goods lie behind the counter: the whole hold, or by line how many were found.
 
     A line not named has not been looked for. Pieces that were not found leave the hold and the
-    stock (an adjustment says so); the hold goes on with the rest, or ends when nothing is left.
+    stock (an adjustment says so, but for what the level is known to lack already); the hold goes
+    on with the rest, or ends when nothing is left.
     """
     hold = lock_open(hold_id)
     check_here(hold, actor)
@@ -49,15 +51,18 @@ def prepare_hold(
             way_forward=N_("お客様が決まったら［取り置きにする］を押してください。"),
         )
     promises = [one for one in lock_stock_of(hold) if not one.aside]
+    lines = lines_of(hold)
+    levels = lock_levels((hold.location_id, line.variant_id) for line in lines)
     missing: list[tuple[int, int]] = []
-    for line in lines_of(hold):
+    for line in lines:
         if found is not None and line.id not in found:
             continue
         pieces = waiting(line) if found is None else found[line.id]
         own = [one for one in promises if one.line_id == line.id]
         short = _take_line(line, own, pieces, actor=actor)
-        if short:
-            missing.append((line.variant_id, -short))
+        gone = short - levels[hold.location_id, line.variant_id].short
+        if gone > 0:
+            missing.append((line.variant_id, -gone))
     _write_off(hold, missing, actor=actor, key=key)
     if not close_when_over(hold, CloseReason.SHORT, actor=actor):
         _settle(hold)

@@ -9,7 +9,8 @@ import pytest
 from omni.domain import clock
 from omni.domain.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotEnough
 from omni.models.hold import HoldKind, HoldState
-from omni.services import holds
+from omni.services import holds, stock
+from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.factories import Shop
 from tests.services.holds.conftest import DAY, Desk
@@ -110,3 +111,16 @@ def test_more_or_less_than_was_kept_is_not_found(desk: Desk, medium: int, pieces
     with pytest.raises(Invalid):
         desk.do(holds.prepare_hold, hold_id, found={line: pieces})
     assert desk.level(medium) == (3, 1)
+
+
+def test_a_piece_that_was_sold_over_the_hold_is_missed_only_once(
+    shop: Shop, desk: Desk, medium: int
+) -> None:
+    hold_id = desk.place((medium, 3))
+    with transaction():
+        stock.sell(shop.shinjuku, [(medium, 2, None)], actor=desk.clerk, at=NOW)
+    assert desk.level(medium) == (1, 3)
+    (line,) = desk.line_ids(hold_id)
+    desk.do(holds.prepare_hold, hold_id, found={line: 0})
+    assert desk.state(hold_id) is HoldState.CANCELLED
+    assert desk.level(medium) == (0, 0)
