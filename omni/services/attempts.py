@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from omni.domain import clock
 from omni.domain.errors import TooManyTries
@@ -15,22 +15,17 @@ from omni.domain.patience import FREE_TRIES, REMEMBERED, minutes_left
 from omni.extensions import db
 from omni.models.staff import PinAttempt
 from omni.queries import attempts
+from omni.services.turns import take_turn
 from omni.transactions import in_transaction
 
 
 def check_patience(subject: str, *, free: int = FREE_TRIES) -> None:
     """Refuse with the minutes to wait when this subject was wrong too often."""
     if in_transaction():
-        _one_at_a_time(subject)
+        take_turn(subject)  # so that a burst cannot outrun the count
     wrong, last = attempts.count_wrong(subject)
     if minutes := minutes_left(wrong, last, clock.now(), free):
         raise TooManyTries(minutes=minutes)
-
-
-def _one_at_a_time(subject: str) -> None:
-    """Queue tries of one subject, so that a burst cannot outrun the count; SQLite does already."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject))))
 
 
 def count_try(subject: str, *, succeeded: bool) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from omni.domain import clock
@@ -19,6 +21,7 @@ from omni.services.staff import hash_password
 from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.factories import Shop
+from tests.services.sales.test_at_once import at_once
 
 
 @pytest.fixture
@@ -111,3 +114,8 @@ def test_another_tablet_is_not_held_up(shop: Shop) -> None:
     elsewhere = type(elsewhere)(elsewhere.staff_id, elsewhere.role, shop.shibuya, 77, None)
     agreed = approve("4321", permission="points.adjust", actor=elsewhere, approver_id=manager)
     assert agreed == manager
+
+
+def test_a_burst_of_wrong_pins_cannot_outrun_the_count(app: Flask, shop: Shop) -> None:
+    answers = at_once(app, [lambda: _approve(shop, "9999")] * 12)
+    assert Counter(answers) == {"WrongPin": 5, "TooManyTries": 7}

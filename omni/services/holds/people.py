@@ -6,10 +6,12 @@ from omni.domain.errors import N_, Invalid, NotFound
 from omni.domain.text.phones import fold_phone
 from omni.extensions import db
 from omni.models.member import Member, MemberState
+from omni.services.turns import take_turn
 
 
 def check_person(member_id: int | None, name: str, phone: str) -> dict[str, object]:
-    """Who it is for, as columns; locks the member, so that the limit counts once."""
+    """Who it is for, as columns; locks the member, or takes the turn of the guest's phone, so
+    that the limit counts once."""
     if member_id is not None:
         member = db.session.get(
             Member, member_id, with_for_update={"key_share": True}, populate_existing=True
@@ -17,7 +19,9 @@ def check_person(member_id: int | None, name: str, phone: str) -> dict[str, obje
         if member is None or member.state is not MemberState.ACTIVE:
             raise NotFound(N_("この会員は見つかりません。"), field="member_id")
         return {"member_id": member.id}
-    return check_guest(name, phone)
+    guest = check_guest(name, phone)
+    take_turn(f"guest:{guest['guest_phone']}")
+    return guest
 
 
 def check_guest(name: str, phone: str) -> dict[str, object]:

@@ -56,6 +56,13 @@ def test_one_members_limit_holds_at_eight_tablets(app: Flask, desk: Desk, medium
     assert answers == {"kept": 2, "TooMany": 6}
 
 
+def test_one_guests_limit_holds_at_eight_tablets(app: Flask, desk: Desk) -> None:
+    desk.shop.stock(desk.shop.dress["S"], 50, desk.shop.shinjuku)
+    work = lambda: (desk.place((desk.shop.dress["S"], 2)), "kept")[1]  # noqa: E731
+    answers = Counter(map(str, at_once(app, [work] * 8)))
+    assert answers == {"kept": 2, "TooMany": 6}
+
+
 def test_two_tablets_prepare_collect_and_cancel_one_hold_at_once(
     app: Flask, desk: Desk, medium: int
 ) -> None:
