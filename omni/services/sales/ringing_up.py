@@ -41,7 +41,8 @@ def ring_up(
     """Sell these goods: all of it or nothing, and once for a key.
 
     `agreed` is the sum the customer was told; another one raises PriceChanged. Goods in hand are
-    never refused, whatever the stock says. Locks: account, register day, hold, stock, allocation.
+    never refused, whatever the stock says. Locks: account, register day, member, hold, stock,
+    allocation.
     """
     _check_tenders(tenders)
     customer = find_customer(member_id)
@@ -54,10 +55,10 @@ def ring_up(
         raise PriceChanged(told=f"{agreed:,}", due=f"{quoted.due:,}")
     order = _write(quoted, settle(quoted.due, tenders), numbered, at, actor)
     _spend(order, quoted, actor=actor, key=key)
-    _move_goods(order, actor=actor, at=at)
-    _earn(order, quoted, actor=actor)
     if order.member_id:
         members.touch_seen(order.member_id, location_id, order.business_day)
+    _move_goods(order, actor=actor, at=at)
+    _earn(order, quoted, actor=actor)
     audit.write(
         "sell",
         "order",
