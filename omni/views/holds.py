@@ -264,4 +264,5 @@ def _show(hold_id: int) -> Response:
         new_key=new_key,
         cancel_form=CancelForm(formdata=None),
         is_here=detail.card.location_id == guards.here(),
+        may_call=guards.may("holds.change") and guards.works_at(detail.card.location_id),
     )

@@ -144,9 +144,14 @@ def today() -> dt.date:
     return business_day(clock.now(), location.time_zone, location.cutover_hour)
 
 
+def works_at(location_id: int) -> bool:
+    """Whether this person may work at that location."""
+    return location_id in {one.id for one in open_locations()}
+
+
 def check_location(location_id: int) -> int:
     """Return the id when this person may work at that location; refuses another's store."""
-    if location_id not in {one.id for one in open_locations()}:
+    if not works_at(location_id):
         raise Forbidden
     return location_id
 
