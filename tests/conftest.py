@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from omni.domain import clock
 from omni.extensions import db
+from omni.jobs.binding import bind
 from omni.services import staff as staff_service
 from tests.engines import Engine, build_engine, make_database, postgres_server
 from tests.factories import Shop
@@ -97,6 +98,7 @@ def frozen() -> Iterator[dt.datetime]:
 @pytest.fixture
 def app(engine: Engine, frozen: dt.datetime) -> Iterator[Flask]:
     """The app, in a context of its own, on an empty database."""
+    bind(engine.app)  # the app that was built last is another engine's
     with engine.app.app_context():
         yield engine.app
         db.session.remove()

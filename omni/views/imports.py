@@ -9,7 +9,7 @@ from omni.domain.imports.fields import FIELDS
 from omni.forms.imports import UploadForm, chosen_columns
 from omni.models.import_run import ImportKind, ImportState
 from omni.queries import imports as import_queries
-from omni.services import audit, imports
+from omni.services import imports
 from omni.transactions import transaction
 from omni.web import guards, hx
 from omni.web import imports as words
@@ -58,6 +58,7 @@ def _choose(form: UploadForm, status: int = 200) -> Response:
 def show(run_id: int) -> Response:
     """The file before it is taken in, its way while it is, and the result."""
     run = import_queries.get_run(run_id)
+    _note_view(run_id)
     if run.state is ImportState.UPLOADED:
         return hx.render(
             "imports/preview.html",
@@ -81,6 +82,7 @@ def show(run_id: int) -> Response:
 def rehearsal(run_id: int) -> Response:
     """What taking in the first rows would do."""
     run = import_queries.get_run(run_id)
+    _note_view(run_id)
     return hx.render(
         "imports/rehearsal.html",
         "imports/_rehearsal.html",
@@ -88,6 +90,12 @@ def rehearsal(run_id: int) -> Response:
         tally=imports.preview_start(run),
         words=words,
     )
+
+
+def _note_view(run_id: int) -> None:
+    """Rows of the file stand on the page; a page that asks again by itself is one look."""
+    if not hx.wants_fragment():
+        guards.saw("view", "import_run", run_id)
 
 
 @blueprint.post("/<int:run_id>/columns")
@@ -126,7 +134,7 @@ def discard(run_id: int) -> Response:
 def refusals(run_id: int) -> Response:
     """Every refused row with its reason, to correct and take in again."""
     run = import_queries.get_run(run_id)
-    audit.remember_read("export", "import_run", run.id, actor=guards.actor(), rows=run.refused)
+    guards.saw("export", "import_run", run.id, rows=run.refused)
     answer = Response("".join(words.refusals_csv(run)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="refused-{run.id}.csv"'
     return answer

@@ -20,6 +20,7 @@ from omni.models.audit import AuditLine
 from omni.models.import_run import HeaderMapping, ImportRun, ImportState
 from omni.models.member import Member
 from omni.queries.imports import get_run
+from omni.services.audit.reads import flush_all
 from tests.factories import Shop
 from tests.services.imports.files import STORE
 
@@ -209,3 +210,15 @@ def test_the_list_tells_what_was_taken_in(manager: FlaskClient):
     assert "まだ何も取り込んでいません" in manager.get("/imports").text
     sent(manager, STORE)
     assert "会員.csv" in manager.get("/imports").text
+
+
+def test_who_looks_at_the_rows_of_a_file_is_noted_once(manager: FlaskClient):
+    run_id = sent(manager, STORE)
+    manager.get(f"/imports/{run_id}")
+    manager.get(f"/imports/{run_id}/rehearsal", headers=HX)
+    flush_all()
+    db.session.rollback()
+    wanted = select(AuditLine.object_id).where(
+        AuditLine.action == "view", AuditLine.object_type == "import_run"
+    )
+    assert db.session.scalars(wanted).all() == [run_id]

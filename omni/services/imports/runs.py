@@ -56,6 +56,7 @@ def queue(run: ImportRun) -> ImportRun:
 
     Asked twice, it is queued once.
     """
+    db.session.refresh(run, with_for_update=True)
     if run.state in (ImportState.UPLOADED, ImportState.FAILED):
         run.state = ImportState.QUEUED
         run.failure = None

@@ -148,6 +148,7 @@ def check_columns(run: ImportRun) -> None:
 
 def discard(run: ImportRun) -> None:
     """Forget a file that was looked at and shall not be taken in."""
+    db.session.refresh(run, with_for_update=True)
     if run.state is not ImportState.UPLOADED:
         raise AlreadyDone
     forget_file(run)
@@ -159,7 +160,7 @@ def drop_abandoned(before: dt.datetime) -> int:
     wanted = select(ImportRun).where(
         ImportRun.state == ImportState.UPLOADED, ImportRun.created_at < before
     )
-    runs = db.session.scalars(wanted).all()
+    runs = db.session.scalars(wanted.with_for_update(skip_locked=True)).all()
     for run in runs:
         forget_file(run)
         db.session.delete(run)

@@ -137,6 +137,16 @@ def test_a_run_whose_heartbeat_is_old_is_taken_over_and_the_old_one_stops(whole,
         runs.hold(run_id, 0)
 
 
+def test_a_file_somebody_has_started_meanwhile_is_not_discarded(shop: Shop, tmp_path):
+    run_id = open_file(tmp_path, STORE)
+    with pytest.raises(AlreadyDone), transaction():
+        run = get_run(run_id)
+        started = update(ImportRun).where(ImportRun.id == run_id).values(state=ImportState.QUEUED)
+        db.session.execute(started.execution_options(synchronize_session=False))
+        imports.discard(run)
+    assert Path(get_run(run_id).file_path).exists()
+
+
 def test_a_run_is_not_done_twice(shop: Shop, tmp_path):
     run = take_in(tmp_path, STORE)
     with pytest.raises(AlreadyDone):
