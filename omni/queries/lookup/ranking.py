@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from omni.domain.lookup import Probe, Query
+from omni.domain.lookup import Kind, Probe, Query
 from omni.extensions import db
 from omni.models.member import MemberKey
 
@@ -75,7 +75,7 @@ def rank_members(query: Query, *, here: int | None, first: int, count: int) -> R
     wanted = first + count
     whole = (tuple(False for _ in shape[0]), *shape[1:])
     walked = None
-    if whole != shape and not all(shape[0]):
+    if any(probe.kind is Kind.LAST4 for probe in query.probes):
         walked = _walk(whole, values, wanted)
     if walked is None or len(walked.places) < wanted:
         walked = _walk(shape, values, wanted)
