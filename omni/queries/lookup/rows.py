@@ -18,6 +18,7 @@ from omni.models.member import Identity, IdentityKind, Member, MemberKind, Membe
 from omni.models.point import PointLot
 
 _FIRST_DAY = dt.date(1970, 1, 1)
+_NAMES = (Kind.NAME, Kind.KANA, Kind.LATIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _mates() -> Any:
 
 def _row(query: Query, row: Any, probe: Probe) -> MemberRow:
     shown = Shown(row.family_name, row.given_name, row.family_kana, row.given_kana)
-    first = explain(probe, shown) or Reason(LABELS[Kind(probe.kind)])
+    named = explain(probe, shown) if probe.kind in _NAMES else None
+    first = named or Reason(LABELS[Kind(probe.kind)])
     others = reasons(query, shown) if query.refine else ()
     marks = (*first.marks, *(mark for one in others for mark in one.marks))
     return MemberRow(
@@ -145,6 +147,9 @@ def _pieces(shown: Shown, first: str, second: str, marks: Sequence[Mark]) -> tup
             continue
         if pieces:
             pieces.append(Piece(" ", hit=False))
+        if not marks:
+            pieces.append(Piece(text, hit=False))
+            continue
         at = 0
         for start, end in sorted({(m.start, m.end) for m in marks if m.field == field}):
             if start > at:
