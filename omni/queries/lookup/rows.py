@@ -142,21 +142,23 @@ def _pieces(shown: Shown, first: str, second: str, marks: Sequence[Mark]) -> tup
     """Both fields as one line, cut where something matched."""
     pieces: list[Piece] = []
     for field in (first, second):
-        text = str(getattr(shown, field))
-        if not text:
-            continue
-        if pieces:
-            pieces.append(Piece(" ", hit=False))
-        if not marks:
-            pieces.append(Piece(text, hit=False))
-            continue
-        at = 0
-        for start, end in sorted({(m.start, m.end) for m in marks if m.field == field}):
-            if start > at:
-                pieces.append(Piece(text[at:start], hit=False))
-            if end > at:
-                pieces.append(Piece(text[max(start, at) : end], hit=True))
-            at = max(end, at)
-        if at < len(text):
-            pieces.append(Piece(text[at:], hit=False))
+        if text := str(getattr(shown, field)):
+            pieces += [Piece(" ", hit=False)] if pieces else []
+            pieces += _cut(text, sorted({(m.start, m.end) for m in marks if m.field == field}))
     return tuple(pieces)
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+    if not spans:
+        return [Piece(text, hit=False)]
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in spans:
+        if start > at:
+            pieces.append(Piece(text[at:start], hit=False))
+        if end > at:
+            pieces.append(Piece(text[max(start, at) : end], hit=True))
+        at = max(end, at)
+    if at < len(text):
+        pieces.append(Piece(text[at:], hit=False))
+    return pieces
