@@ -42,6 +42,20 @@ def _count(one: str, several: str, number: int) -> str:
     return str(get_translations().ungettext(one, several, number))
 
 
+def _say_in(context: str, text: str) -> str:
+    """As `_say`, for a word that two places say differently."""
+    locale = get_locale()
+    if locale is None or locale.language == _WRITTEN_IN:
+        return text
+    return str(get_translations().upgettext(context, text))
+
+
+def _count_in(context: str, one: str, several: str, number: int) -> str:
+    return str(get_translations().unpgettext(context, one, several, number))
+
+
 def register_locale(app: Flask) -> None:
     """Give templates the way to say a text."""
-    app.jinja_env.install_gettext_callables(_say, _count, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _say, _count, newstyle=True, pgettext=_say_in, npgettext=_count_in
+    )
