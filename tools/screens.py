@@ -2,33 +2,112 @@
 
     python -m tools.screens [--only WORD] [--login admin] [--locale en] [--dark] [--whole]
 
-Pages are found as a person finds them, by following links; each route is taken once. Routes that no
-link reaches are listed at the end.
+First the places in STARTS, full of what a busy day leaves there, then every route that links lead
+to, once each. Routes that nothing reaches are listed at the end.
 """
 
 import argparse
+import logging
 import os
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from string import Formatter
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.serving import make_server
 
 from omni import create_app
 from omni.config import read_settings
+from omni.extensions import db
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = {"1180x820": (1180, 820), "820x1180": (820, 1180), "390x844": (390, 844)}
 FIRST = (1180, 820)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+# Locking would end the walk; a stream never ends.
+PASSED_BY = ("session.lock", "events.stream")
+
+# Who and what the pictures are of: the first row of each statement.
+FOUND = {
+    "holder": "SELECT member_id FROM hold WHERE member_id IS NOT NULL ORDER BY id",
+    "buyer": "SELECT member_id FROM point_transaction GROUP BY 1 ORDER BY COUNT(*) DESC, 1",
+    "placed": "SELECT id FROM hold WHERE state = 'placed' ORDER BY id",
+    "prepared": "SELECT id FROM hold WHERE state = 'prepared' ORDER BY id",
+    "wanted": "SELECT variant_id FROM wait_entry ORDER BY id",
+    "here": "SELECT variant_id FROM stock_level WHERE on_hand - reserved > 1 AND location_id = 1",
+    "style": "SELECT style_id FROM variant GROUP BY 1 ORDER BY COUNT(*) DESC, 1",
+    "sold": "SELECT id FROM \"order\" WHERE receipt_number > '' AND member_id > 0 ORDER BY id DESC",
+    "returned": "SELECT id FROM sale_return ORDER BY id",
+    "uploaded": "SELECT id FROM import_run WHERE state = 'uploaded'",
+    "imported": "SELECT id FROM import_run WHERE state = 'done'",
+}
+STARTS = {
+    "counter": "/",
+    "box": "/?q=タナカ",
+    "box-nothing": "/?q=ヌヌヌヌ",
+    "member": "/members/{holder}",
+    "member-purchases": "/members/{buyer}?tab=purchases",
+    "member-registration": "/members/{buyer}?tab=registration",
+    "points": "/members/{buyer}/points",
+    "hold-placed": "/holds/{placed}",
+    "hold-prepared": "/holds/{prepared}",
+    "hold-new": "/holds/new?variant_id={here}&member_id={holder}",
+    "wait": "/holds/waiting/new?variant_id={wanted}",
+    "sale": "/sales/new?member_id={buyer}&variant_id={here}",
+    "sale-done": "/sales/{sold}?done=1",
+    "returns-of-a-member": "/returns?member_id={buyer}",
+    "receipt": "/sales/{sold}/receipt",
+    "return-new": "/returns/new?order_id={sold}&cancel=1",
+    "return": "/returns/{returned}",
+    "style": "/stock/styles/{style}",
+    "variant": "/stock/variants/{here}",
+    "import-preview": "/imports/{uploaded}",
+    "import-rehearsal": "/imports/{uploaded}/rehearsal",
+    "import-result": "/imports/{imported}",
+    "audit-of-a-member": "/audit/members/{holder}",
+    "pin": "/pin",
+}
+IMPORTED = """会員番号,氏名,フリガナ,電話番号,メール,登録店
+N0001,桜井 千尋,サクライ チヒロ,090-5555-0101,chihiro@example.jp,渋谷店
+N0002,大野 楓,オオノ カエデ,090-5555-0102,kaede@example.jp,新宿店
+N0003,,,03-12,broken@,渋谷店
+N0004,森田 健,モリタ ケン,080-5555-0104,ken@example.jp,渋谷店
+"""
+
+
+def starts(app: Flask) -> list[tuple[str, str]]:
+    """The places to begin with, of those that this shop has."""
+    with app.app_context():
+        found = {name: db.session.scalar(text(asked)) for name, asked in FOUND.items()}
+    known = {name: one for name, one in found.items() if one is not None}
+    return [
+        (name, address.format(**known))
+        for name, address in STARTS.items()
+        if {part for _, part, _, _ in Formatter().parse(address) if part} <= known.keys()
+    ]
+
+
+def take_in(app: Flask, page: Page, base: str) -> None:
+    """One file taken in with a refusal, and one that still waits to be looked at."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "members.csv"
+        file.write_text(IMPORTED, "utf-8")
+        app.test_cli_runner().invoke(args=["import", "members", str(file)])
+        file.write_text(IMPORTED.replace("N000", "N001").replace("5555", "5556"), "utf-8")
+        page.goto(f"{base}/imports")
+        page.set_input_files("[name=file]", file)
+        page.locator("form:has([name=file]) [type=submit]").click()
+        page.wait_for_url("**/imports/*")
 
 
 @contextmanager
@@ -48,6 +127,7 @@ def demo_shop(members: int) -> Iterator[tuple[Flask, str]]:
         made = app.test_cli_runner().invoke(args=["demo", "--members", str(members), "--if-empty"])
         if made.exit_code:
             raise SystemExit(made.output)
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
@@ -63,6 +143,15 @@ def route_of(app: Flask, path: str) -> str | None:
     except (HTTPException, RequestRedirect):
         return None
     return None if endpoint == "static" else str(endpoint)
+
+
+def plain_rules(app: Flask) -> list[str]:
+    """The addresses that stand for themselves: the rooms, and the forms of head office."""
+    return sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint != "static"
+    )
 
 
 def links(page: Page) -> list[str]:
@@ -95,31 +184,44 @@ def walk(app: Flask, context: BrowserContext, base: str, chosen: argparse.Namesp
     """Take every page that links reach, the door first; return the routes that were seen."""
     page = context.new_page()
     page.goto(f"{base}/login")
-    seen = {str(route_of(app, "/login"))}
     take(page, "login", chosen.whole)
     log_in(page, base, chosen.login)
-    ahead = [page.url, *links(page)]
+    if not chosen.only or "import" in chosen.only:
+        take_in(app, page, base)
+    ahead = [(f"{base}{address}", name) for name, address in starts(app)]
+    ahead += [(f"{base}{rule}", "") for rule in plain_rules(app)]
+    seen = {str(route_of(app, "/login"))}
     while ahead:
-        address = ahead.pop(0)
-        path = urlsplit(address).path
-        route = route_of(app, path)
-        if route is None or route in seen:
+        address, name = ahead.pop(0)
+        route = route_of(app, urlsplit(address).path)
+        if route is None or (route in seen and not name) or route in PASSED_BY:
             continue
         seen.add(route)
-        answer = context.request.get(address)
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        page.goto(address)
-        ahead += links(page)
-        if chosen.only in path:
-            take(page, path.strip("/").replace("/", "-") or "counter", chosen.whole)
-            print(f"{answer.status} {path}")
+        named = name or urlsplit(address).path.strip("/").replace("/", "-") or "counter"
+        ahead += [(link, "") for link in visit(page, address, named, chosen)]
     return seen
+
+
+def visit(page: Page, address: str, name: str, chosen: argparse.Namespace) -> list[str]:
+    """Take one page; return where it leads. A file to download is no page."""
+    try:
+        answer = page.goto(address)
+    except Error:
+        return []
+    if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+        return []
+    if not page.title():
+        return []
+    found = links(page)
+    if chosen.only in name:
+        take(page, name, chosen.whole)
+        print(f"{answer.status} {name} {urlsplit(page.url).path}", flush=True)
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="only paths that hold this word")
+    parser.add_argument("--only", default="", help="only pictures whose name holds this word")
     parser.add_argument("--login", default="admin")
     parser.add_argument("--locale", default="ja-JP")
     parser.add_argument("--members", type=int, default=500)

@@ -17,20 +17,22 @@ NAV = (
     ("stock.index", lazy_pgettext("menu", "在庫"), "stock", "stock.view"),
     ("holds.index", lazy_pgettext("menu", "取り置き"), "holds", "holds.view"),
     ("sales.index", lazy_pgettext("menu", "売上"), "sales", "sales.view"),
+    ("returns.index", lazy_pgettext("menu", "返品・交換"), "returns", "sales.return"),
     ("members.new", lazy_pgettext("menu", "会員登録"), "members", "members.edit"),
     ("closing.index", lazy_pgettext("menu", "点検・精算"), "closing", "closing"),
     ("imports.index", lazy_pgettext("menu", "取込"), "imports", "imports"),
     ("audit.index", lazy_pgettext("menu", "操作ログ"), "audit", "audit.view"),
     ("admin.index", lazy_pgettext("menu", "管理"), "admin", "admin"),
+    ("devices.index", lazy_pgettext("menu", "端末"), "admin", "devices"),
 )
 
 
 def _nav(app: Flask) -> list[tuple[str, str, str]]:
-    return [
-        (endpoint, str(word), key)
-        for endpoint, word, key, permission in NAV
-        if endpoint in app.view_functions and guards.may(permission)
-    ]
+    rooms: dict[str, tuple[str, str, str]] = {}
+    for endpoint, word, key, permission in NAV:
+        if endpoint in app.view_functions and guards.may(permission):
+            rooms.setdefault(key, (endpoint, str(word), key))
+    return list(rooms.values())
 
 
 def _url_if_built(app: Flask, endpoint: str, **values: Any) -> str | None:

@@ -112,9 +112,11 @@ def open_locations() -> list[Location]:
     """The locations this person may work at, in the chain's order."""
     if not current_user.is_authenticated:
         return []
-    if current_user.role in HEAD_OFFICE:
-        return locations.list_locations()
-    return list(current_user.locations)
+    if "open_locations" not in g or g.open_locations[0] != current_user.id:
+        everywhere = current_user.role in HEAD_OFFICE
+        found = locations.list_locations() if everywhere else list(current_user.locations)
+        g.open_locations = (current_user.id, found)
+    return g.open_locations[1]  # type: ignore[no-any-return]
 
 
 def current_location() -> Location | None:

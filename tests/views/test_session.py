@@ -229,3 +229,16 @@ def test_changing_the_store_is_noted(log_in: LogIn, shop: Shop) -> None:
     line = db.session.scalars(select(AuditLine).order_by(AuditLine.id.desc())).first()
     assert line is not None
     assert (line.action, line.object_id) == ("change_store", shop.shinjuku)
+
+
+def test_the_head_offers_other_stores_and_asks_once_more(log_in: LogIn, shop: Shop) -> None:
+    page = log_in("ec").get("/").text
+    assert "place-menu" in page
+    assert "新宿店に切り替える" in page
+    assert "渋谷店に切り替える" not in page
+
+
+def test_who_works_at_one_store_has_nothing_to_choose(log_in: LogIn) -> None:
+    page = log_in("clerk").get("/").text
+    assert "渋谷店" in page
+    assert "place-menu" not in page

@@ -142,6 +142,7 @@ def _level(
         "exception": False,
         "low_at": 3 if warehouse else 1,
         "shelf": shelf,
+        "counted_at": _counted_at(location_id),
     }
 
 
@@ -153,8 +154,13 @@ def _opening(location_id: int, variant_id: int, pieces: int) -> dict[str, Any]:
         "on_hand_after": pieces,
         "reason": MovementReason.OPENING,
         "source_type": "demo",
-        "at": clock.now() - dt.timedelta(days=30),
+        "at": _counted_at(location_id),
     }
+
+
+def _counted_at(location_id: int) -> dt.datetime:
+    """Each place has counted its goods on a day of its own, before the sales of the fortnight."""
+    return clock.now() - dt.timedelta(days=16 + location_id * 5 % 14)
 
 
 def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str], None]) -> int:
@@ -207,11 +213,9 @@ def _open_balances(
 
 def _remember_sales(chain: Chain, wish: Wish, dice: random.Random, first: int) -> None:
     goods = [
-        Good(row.id, f"{row.name} {row.colour} {row.size}".strip(), row.price, row.tax_rate)
+        Good(row.id, row.name, row.price, row.tax_rate)
         for row in db.session.execute(
-            select(
-                Variant.id, Style.name, Variant.colour, Variant.size, Style.price, Style.tax_rate
-            )
+            select(Variant.id, Style.name, Style.price, Style.tax_rate)
             .join(Style, Style.id == Variant.style_id)
             .order_by(Variant.id)
         )

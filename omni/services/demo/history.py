@@ -178,7 +178,7 @@ def opening_balances(
                 "at": dt.datetime.combine(granted_on, dt.time(3), dt.UTC),
                 "business_day": granted_on,
                 "channel": "import",
-                "reason": "demo",
+                "reason": "前のシステムから移行",
                 "explanation": {},
                 "idempotency_key": f"opening:demo:{member_id}",
             }
