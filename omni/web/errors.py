@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from omni.domain.errors import N_, Forbidden, Invalid, NotFound, Refusal
 from omni.domain.sentences import Sentence
+from omni.extensions import db
 from omni.web import hx
 from omni.web.sentences import say
 
@@ -89,6 +91,13 @@ class Broken(Refusal):
     way_forward = N_("もう一度お試しください。続くときは管理者に連絡してください。")
 
 
+class Beyond(Invalid):
+    """A number or a day no database and no calendar goes to."""
+
+    sentence = N_("数や日付が大きすぎるか、小さすぎます。")
+    way_forward = N_("入力し直してください。")
+
+
 _BY_STATUS: dict[int, type[Refusal]] = {
     403: Forbidden,
     404: NotFound,
@@ -109,7 +118,16 @@ def _refuse_http(error: HTTPException) -> Response:
     return refuse(refusal)
 
 
+def _refuse_beyond(error: Exception) -> Response:
+    """Say of a number from a form or an address that it is none; the log keeps where it went."""
+    current_app.logger.warning("refused a value out of range", exc_info=error)
+    db.session.rollback()
+    return refuse(Beyond())
+
+
 def register_errors(app: Flask) -> None:
     """Install the handlers."""
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(OverflowError, _refuse_beyond)
+    app.register_error_handler(DataError, _refuse_beyond)

@@ -100,7 +100,8 @@ def add_identity(
     member_id: int, kind: IdentityKind, raw: str, *, source: str = "store", actor: Actor
 ) -> None:
     """Add a phone, a mail or a card to a member; nothing happens when it is there already."""
-    db.session.get_one(Member, member_id, with_for_update=True)
+    if db.session.get(Member, member_id, with_for_update=True) is None:
+        raise NotFound
     identity = name_by(member_id, kind, raw, source=source)
     if identity is not None:
         _note(member_id, kind, None, identity.value_norm, actor)

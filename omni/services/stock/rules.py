@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from omni.domain.actor import Actor
-from omni.domain.errors import N_, Invalid
+from omni.domain.errors import N_, Invalid, NotFound
 from omni.extensions import db
 from omni.models.stock import StockLevel
+from omni.models.style import Variant
 from omni.services import audit
 from omni.services.stock.levels import lock_or_open_levels, where_key
 from omni.services.stock.reservations import MOST_PIECES
@@ -28,6 +29,8 @@ def set_rules(
             raise Invalid(
                 N_("数量は0から%(most)sまでで入力してください。"), field=name, most=MOST_PIECES
             )
+    if db.session.get(Variant, variant_id) is None:
+        raise NotFound
     key = (location_id, variant_id)
     lock_or_open_levels([key])
     db.session.execute(
