@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,14 +48,19 @@ def _secret(env: Mapping[str, str], data_dir: Path) -> str:
         return given
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    secret = secrets.token_hex(32)
+    if not path.exists():
+        _make_secret(path)
+    return path.read_text().strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Put a whole secret there at once: of processes that start together, the first one's."""
+    descriptor, made = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
     with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
-    return secret
+        file.write(secrets.token_hex(32))
+    with contextlib.suppress(FileExistsError):
+        os.link(made, path)
+    os.unlink(made)
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -177,6 +177,11 @@ class RegisterForm(ProfileForm):
             "card": self.card.data or "",
         }
 
+    @property
+    def typed(self) -> str:
+        """The evidence in one line, as the log of searches keeps it."""
+        return " ".join(str(one) for one in self.evidence.values() if one)
+
 
 class EditForm(ProfileForm):
     """A member's registration as it was when the form was opened."""

@@ -111,6 +111,7 @@ def duplicates() -> Response:
     """Who she may already be, by what was typed so far."""
     form = forms.RegisterForm()
     candidates = queries.find_duplicates(**form.evidence)
+    guards.saw("search", "member", settling=True, text=form.typed, found=len(candidates))
     return hx.render(
         "members/new.html", "members/_duplicates.html", form=form, candidates=candidates
     )
@@ -142,8 +143,7 @@ def edit(member_id: int) -> Response:
                 member_id, form.profile, version=form.version_number, actor=guards.actor()
             )
         return hx.go("members.show", member_id=member_id, tab="registration")
-    if request.method == "GET":
-        guards.saw("reveal", "member", member_id, member_id=member_id, reason="edit")
+    guards.saw("reveal", "member", member_id, member_id=member_id, reason="edit")
     form.catch_up(changes, member.version)
     status = 409 if changes else 422 if form.errors else 200
     context = {"form": form, "member": member, "changes": changes, "field_words": forms.FIELD_WORDS}

@@ -376,3 +376,18 @@ def test_nothing_a_person_types_is_markup(log_in: LogIn, shop: Shop, evil: str) 
     page = browser.get("/members/new", query_string={"typed": evil}).text
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+def test_whoever_sees_the_form_of_a_registration_is_noted(log_in: LogIn, misaki: int) -> None:
+    browser = log_in("clerk")
+    answer = browser.post(f"/members/{misaki}/edit", data={"family_name": "長" * 500})
+    assert answer.status_code in (409, 422)
+    (line,) = read_lines("reveal")
+    assert line.member_id == misaki
+
+
+def test_looking_for_duplicates_is_a_search_that_is_noted(log_in: LogIn, misaki: int) -> None:
+    browser = log_in("clerk")
+    browser.post("/members/duplicates", data={"phone": "09012340903"}, headers=IN_PLACE)
+    (line,) = read_lines("search")
+    assert "09012340903" in db.session.get_one(AuditValue, line.id).values["text"]

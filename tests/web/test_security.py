@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,3 +123,13 @@ def test_too_many_requests_get_a_page_that_says_so(tmp_path: Path) -> None:
     codes = [client.post("/login").status_code for _ in range(61)]
     assert codes == [422] * 60 + [429]
     assert "短い間に回数が多すぎます。" in client.post("/login").text
+
+
+def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
+    env = {"OMNI_DATA_DIR": str(tmp_path)}
+    with ThreadPoolExecutor(8) as starters:
+        secrets = list(starters.map(lambda _: read_settings(env).secret_key, range(8)))
+    assert len(set(secrets)) == 1
+    assert len(secrets[0]) == 64
+    assert [one.name for one in tmp_path.iterdir()] == ["secret_key"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
