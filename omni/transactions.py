@@ -109,6 +109,11 @@ def on_wake(waker: Callable[[str], None]) -> None:
         _wakers.append(waker)
 
 
+def drop_read() -> None:
+    """End a read that has failed, so that the answer can read again."""
+    db.session.rollback()
+
+
 def in_transaction() -> bool:
     """Whether a command is under way on this session."""
     return bool(db.session().info.get(_WRITING))

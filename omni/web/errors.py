@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from omni.domain.errors import N_, Forbidden, Invalid, NotFound, Refusal
 from omni.domain.sentences import Sentence
-from omni.extensions import db
+from omni.transactions import drop_read
 from omni.web import hx
 from omni.web.sentences import say
 
@@ -121,7 +121,7 @@ def _refuse_http(error: HTTPException) -> Response:
 def _refuse_beyond(error: Exception) -> Response:
     """Say of a number from a form or an address that it is none; the log keeps where it went."""
     current_app.logger.warning("refused a value out of range", exc_info=error)
-    db.session.rollback()
+    drop_read()
     return refuse(Beyond())
 
 

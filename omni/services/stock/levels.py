@@ -20,6 +20,7 @@ from omni.models.stock import (
     StockLevel,
     StockMovement,
 )
+from omni.queries.stock.levels import LIVE
 
 Key = tuple[int, int]
 
@@ -158,6 +159,7 @@ def free_lapsed(key: Key) -> int:
         .where(
             Allocation.location_id == key[0],
             Allocation.variant_id == key[1],
+            LIVE,
             Allocation.state == AllocationState.ACTIVE,
             Allocation.expires_at <= now,
         )
