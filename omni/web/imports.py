@@ -14,7 +14,7 @@ from flask_babel import gettext
 from omni.domain import clock
 from omni.domain.errors import N_
 from omni.domain.imports.fields import label
-from omni.domain.imports.values import defuse
+from omni.domain.spreadsheets import defuse
 from omni.models.import_run import ImportRefusal, ImportRun, ImportState
 from omni.queries.imports import Refused, walk_refusals
 from omni.services.imports.job import Refused as JobRefused

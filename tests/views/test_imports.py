@@ -222,3 +222,10 @@ def test_who_looks_at_the_rows_of_a_file_is_noted_once(manager: FlaskClient):
         AuditLine.action == "view", AuditLine.object_type == "import_run"
     )
     assert db.session.scalars(wanted).all() == [run_id]
+
+
+def test_a_formula_in_wide_letters_sleeps_in_the_list_of_refusals(manager: FlaskClient):
+    run_id = sent(manager, BAD.replace("=HYPERLINK", "　＝HYPERLINK"))
+    manager.post(f"/imports/{run_id}/start")
+    jobs.take_files_in.call_local()
+    assert "'　＝HYPERLINK" in manager.get(f"/imports/{run_id}/refusals.csv").text

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from omni.domain.errors import N_
 from omni.domain.imports.refusals import RowRefused
+from omni.domain.spreadsheets import defuse
 from omni.domain.text.dates import parse_date
 
 NOT_A_NUMBER = N_("「%(value)s」は数ではありません。")
@@ -86,14 +87,13 @@ _NO = frozenset(
         "denied",
     ]
 )
-_ASLEEP = ("=", "+", "-", "@", "\t", "\r")
 _MOST = 10**12
 
 
 def clean(cell: str) -> str:
     """The cell without spaces around it and without the apostrophe that kept a formula asleep."""
     text = cell.strip()
-    return text[1:].lstrip() if text[:1] == "'" and text[1:2] in _ASLEEP else text
+    return text[1:].lstrip() if defuse(text[1:]) == text else text
 
 
 def blank(text: str) -> bool:
@@ -187,8 +187,3 @@ def _offset(text: str) -> dt.tzinfo:
         return dt.UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return dt.timezone(dt.timedelta(minutes=-minutes if text[0] == "-" else minutes))
-
-
-def defuse(cell: str) -> str:
-    """The cell for a file that a spreadsheet opens: what would run as a formula is made text."""
-    return "'" + cell if cell[:1] in _ASLEEP else cell
