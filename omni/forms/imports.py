@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectChoice
@@ -23,7 +24,7 @@ class UploadForm(CommandForm):
     kind = RadioField(
         _l("取り込むもの"),
         choices=[
-            SelectChoice("members", _l("会員")),
+            SelectChoice("members", lazy_pgettext("many", "会員")),
             SelectChoice("products", _l("商品")),
             SelectChoice("stock", _l("在庫")),
             SelectChoice("sales", _l("売上")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import gettext as translate
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from omni.domain.errors import N_
 from omni.queries.audit.listing import Line
@@ -31,31 +33,31 @@ KINDS = {
 
 # What a line is about. A member is said with a name, where there is one.
 OBJECTS = {
-    "member": N_("会員情報"),
-    "identity": N_("連携情報"),
-    "household": N_("ご家族"),
-    "consent": N_("同意"),
-    "note": N_("メモ"),
-    "visit": N_("来店"),
-    "hold": N_("取り置き"),
-    "wait_entry": N_("キャンセル待ち"),
-    "order": N_("売上"),
-    "sale_return": N_("返品"),
-    "point_transaction": N_("ポイント"),
-    "point_account": N_("ポイント"),
-    "formal_receipt": N_("領収書"),
-    "style": N_("品番"),
-    "variant": N_("SKU"),
-    "stock_document": N_("在庫"),
-    "stock_exception": N_("在庫差異"),
-    "register_day": N_("レジの営業日"),
-    "import_run": N_("取込"),
-    "audit_log": N_("操作ログ"),
-    "staff": N_("スタッフ"),
-    "location": N_("拠点"),
-    "register": N_("レジ"),
-    "device": N_("端末"),
-    "backup": N_("バックアップ"),
+    "member": _l("会員情報"),
+    "identity": _l("連携情報"),
+    "household": _l("ご家族"),
+    "consent": _l("同意"),
+    "note": _l("メモ"),
+    "visit": _l("来店"),
+    "hold": _l("取り置き"),
+    "wait_entry": _l("キャンセル待ち"),
+    "order": lazy_pgettext("one", "売上"),
+    "sale_return": _l("返品"),
+    "point_transaction": _l("ポイント"),
+    "point_account": _l("ポイント"),
+    "formal_receipt": _l("領収書"),
+    "style": _l("品番"),
+    "variant": _l("SKU"),
+    "stock_document": _l("在庫"),
+    "stock_exception": _l("在庫差異"),
+    "register_day": _l("レジの営業日"),
+    "import_run": _l("取込"),
+    "audit_log": _l("操作ログ"),
+    "staff": _l("スタッフ"),
+    "location": _l("拠点"),
+    "register": _l("レジ"),
+    "device": _l("端末"),
+    "backup": _l("バックアップ"),
 }
 
 # What was done to it: %(what)s is the thing, %(name)s a member of staff it names.
@@ -148,7 +150,7 @@ def who(line: Line) -> str:
 
 def what(line: Line) -> str:
     """The thing of the line: of a member by name, of staff by name, else by kind and number."""
-    noun = _(OBJECTS.get(line.object_type, line.object_type))
+    noun = str(OBJECTS.get(line.object_type, line.object_type))
     if line.member:
         return _("%(name)s様の%(what)s", name=f"{line.member} ", what=noun)
     if line.object_staff:
