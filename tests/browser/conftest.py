@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.factories import Shop
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 20_000  # milliseconds: a machine that does other work meanwhile is not a failure
+expect.set_options(timeout=PATIENCE)
 # Routes of a test do not see what passes a service worker, so a page has none unless it says so.
 TABLET = {
     "viewport": {"width": 1180, "height": 820},
@@ -50,7 +52,7 @@ def live(app: Flask, shop: Shop) -> Iterator[str]:
 def page(browser: Browser, live: str) -> Iterator[Page]:
     """A tablet nobody has logged in on; an error in a script fails the test."""
     context = browser.new_context(base_url=live, **TABLET)
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))

@@ -8,13 +8,13 @@ from typing import Any
 from playwright.sync_api import Page
 
 APART = 0.005
+AT_REST = "document.readyState === 'complete' && document.activeElement !== document.body"
 
 
-def scan(page: Page, code: str) -> None:
-    """Scan a code into the page that is open and at rest, however busy the machine is."""
-    page.wait_for_function(
-        "document.readyState === 'complete' && document.activeElement !== document.body"
-    )
+def scan(page: Page, code: str, *, at_rest: bool = True) -> None:
+    """Scan a code, however busy the machine is: into a page at rest, its focus in a field."""
+    if at_rest:
+        page.wait_for_function(AT_REST)
     session = page.context.new_cdp_session(page)
     start = time.time()
     for place, letter in enumerate((*code, "\r")):

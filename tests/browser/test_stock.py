@@ -13,6 +13,7 @@ from omni.models.stock import StockLevel
 from omni.models.style import Style, Variant
 from omni.services.styles import index_styles
 from omni.transactions import transaction
+from tests.browser.scanner import scan
 from tests.factories import Shop
 
 pytestmark = pytest.mark.browser
@@ -25,11 +26,6 @@ def jans(shop: Shop) -> dict[str, str]:
         index_styles(db.session.scalars(select(Style.id)).all())
     rows = db.session.execute(select(Variant.size, Variant.jan)).all()
     return {size: jan or "" for size, jan in rows}
-
-
-def scan(page: Page, code: str) -> None:
-    page.keyboard.type(code, delay=3)
-    page.keyboard.press("Enter")
 
 
 def test_every_scan_lands_in_the_list_wherever_the_focus_is(
@@ -62,7 +58,7 @@ def test_a_scan_with_the_focus_nowhere_leaves_the_box_empty(
     page = enter()
     page.goto("/stock/count")
     page.evaluate("document.activeElement.blur()")
-    scan(page, jans["S"])
+    scan(page, jans["S"], at_rest=False)
     expect(page.locator(f"[name=quantity-{shop.dress['S']}]")).to_have_value("1")
     page.wait_for_timeout(300)
     expect(page.locator("#box")).to_have_value("")

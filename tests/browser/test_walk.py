@@ -230,10 +230,10 @@ def _return_next_day(page: Page) -> None:
 def _fetch_at_shinjuku(page: Page, hold_url: str) -> None:
     """The other store's board shows it; it is prepared and handed over."""
     with clock.set_clock(NOW + dt.timedelta(days=2)):
-        come_back(page, "/me")
-        page.locator("form[action='/store'] label, form[action='/store'] button").filter(
-            has_text="新宿店"
-        ).first.tap()
+        come_back(page, "/holds")
+        page.locator(".head summary").first.tap()
+        page.locator(".head summary", has_text="新宿店").tap()
+        page.get_by_role("button", name="新宿店に切り替える").locator("visible=true").tap()
         expect(page.locator(".place-name")).to_have_text("新宿店")
         page.goto("/holds")
         card = page.locator(".row-card", has_text="田中 美咲 様").first
