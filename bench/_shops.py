@@ -16,6 +16,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
@@ -74,6 +75,12 @@ def postgres() -> str:
     return _server[0]
 
 
+def _address(database: str) -> str:
+    """The same server, another database."""
+    whole = urlsplit(postgres())
+    return urlunsplit(whole._replace(path=f"/{database}"))
+
+
 def environment(engine: str, name: str, *, fresh: bool = False) -> dict[str, str]:
     """The environment of a shop; `fresh` forgets what was there."""
     folder = OUT / "data" / f"{engine}-{name}"
@@ -95,9 +102,7 @@ def environment(engine: str, name: str, *, fresh: bool = False) -> dict[str, str
             env["OMNI_DATABASE_URL"] = make_database(postgres(), database)
             (folder / "built").unlink(missing_ok=True)
         else:
-            env["OMNI_DATABASE_URL"] = postgres().rsplit("/", 1)[0] + f"/{database}"
-            if "?host=" in postgres():
-                env["OMNI_DATABASE_URL"] += "?" + postgres().split("?", 1)[1]
+            env["OMNI_DATABASE_URL"] = _address(database)
     return env
 
 
