@@ -32,7 +32,7 @@ def approve(
     command and before it; before it is kinder, because comparing takes a tenth of a second.
     """
     place = location_id or actor.location_id
-    whose = f"pin:{approver_id}" if approver_id else f"approval:{place}"
+    whose = f"pin:{approver_id}" if approver_id else f"approval:{actor.staff_id}"
     subjects = pin_tries(whose, actor=actor)
     _check_patience(subjects)
     if not pin:

@@ -116,6 +116,14 @@ def test_another_tablet_is_not_held_up(shop: Shop) -> None:
     assert agreed == manager
 
 
+def test_naming_another_store_buys_no_more_tries(shop: Shop) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            _approve(shop, "9999")
+    with pytest.raises(TooManyTries):
+        _approve(shop, "8642", location_id=shop.shinjuku)
+
+
 def test_a_burst_of_wrong_pins_cannot_outrun_the_count(app: Flask, shop: Shop) -> None:
     answers = at_once(app, [lambda: _approve(shop, "9999")] * 12)
     assert Counter(answers) == {"WrongPin": 5, "TooManyTries": 7}
