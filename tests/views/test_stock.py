@@ -99,6 +99,7 @@ def test_the_page_of_a_style_takes_as_many_statements_for_many_stores(
     address = f"/stock/styles/{style_of(medium)}?variant_id={medium}"
 
     def count() -> int:
+        clerk.get(address)  # learns the stores, which the next few seconds remember
         with statements() as seen:
             assert clerk.get(address).status_code == 200
         return len([one for one in seen if one.startswith("SELECT")])
