@@ -34,7 +34,7 @@ class Question:
 
 def exact(text: str, key: str) -> Question:
     """A text that is a whole key."""
-    return Question(text, key, key + "\0")
+    return Question(text, key, key + "\x01")
 
 
 def begun(text: str, key: str) -> Question:
