@@ -6,7 +6,7 @@ import contextvars
 import os
 import shutil
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,7 @@ class Engine:
 
     app: Flask
     template: Path | None
+    shipped: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def reset(self) -> None:
         """Empty every table, as after the first migration."""
@@ -100,6 +101,18 @@ class Engine:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             for table in db.metadata.tables.values():
                 connection.execute(table.delete())
+            for name, rows in self.shipped.items():
+                connection.execute(db.metadata.tables[name].insert(), rows)
+
+
+def _shipped() -> dict[str, list[dict[str, Any]]]:
+    """The rows that the migrations themselves write: purposes, periods."""
+    with db.engine.connect() as connection:
+        found = {
+            name: [dict(row) for row in connection.execute(table.select()).mappings()]
+            for name, table in db.metadata.tables.items()
+        }
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def build_engine(folder: Path, database_url: str | None = None) -> Engine:
@@ -115,7 +128,7 @@ def build_engine(folder: Path, database_url: str | None = None) -> Engine:
         upgrade()
         db.session.remove()
         if database_url:
-            return Engine(app, None)
+            return Engine(app, None, _shipped())
         db.engine.dispose()
         path = Path(str(db.engine.url.database))
         template = path.with_suffix(".template")

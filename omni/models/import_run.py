@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from omni.extensions import KeyText, Model
@@ -122,3 +122,66 @@ class HeaderMapping(Model):
     source: Mapped[str] = mapped_column(primary_key=True)
     header: Mapped[str] = mapped_column(primary_key=True)
     field: Mapped[str | None]
+
+
+class ImportImage(Model):
+    """What a run found before it changed a thing; what it made anew needs no image.
+
+    `record` is the source record as it was (None where the run kept the first one), `before` the
+    columns that changed with what they held and what the run left, by the kind's own layout.
+    """
+
+    __tablename__ = "import_image"
+    __table_args__ = (Index(None, "run_id", "target_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
+    line: Mapped[int]
+    external_id: Mapped[str] = mapped_column(KeyText)
+    target_id: Mapped[int]
+    record: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class UndoState(enum.StrEnum):
+    """Where the undoing of an import stands; a killed one is RUNNING and goes on."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class ImportUndo(Model):
+    """An import taken back: who asked why, how far it is, and what it came to.
+
+    `last_record` is the checkpoint; what was left as it is stands in `import_left`.
+    """
+
+    __tablename__ = "import_undo"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
+    state: Mapped[UndoState] = mapped_column(default=UndoState.QUEUED)
+    reason: Mapped[str]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+    last_record: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    removed: Mapped[int] = mapped_column(default=0)
+    restored: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int] = mapped_column(default=0)
+
+
+class ImportLeft(Model):
+    """A row of an undone import that stays as it is, and why."""
+
+    __tablename__ = "import_left"
+    __table_args__ = (Index(None, "run_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
+    line: Mapped[int]
+    external_id: Mapped[str] = mapped_column(KeyText)
+    target_id: Mapped[int]
+    reason: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(default=dict)

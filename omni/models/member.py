@@ -87,6 +87,8 @@ class Member(Model):
     seen_day: Mapped[int] = mapped_column(default=0)
     seen_location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    withdrawn_at: Mapped[dt.datetime | None]
+    erased_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]

@@ -21,9 +21,11 @@ from omni.models.import_run import (
 Refused = tuple[int, str | None, str, dict[str, Any], list[str]]
 
 
-def list_runs(limit: int = 20) -> list[ImportRun]:
-    """The latest imports, newest first."""
+def list_runs(limit: int = 20, *, at: tuple[int, ...] | None = None) -> list[ImportRun]:
+    """The latest imports, newest first; `at` names the stores whose they are, None means all."""
     wanted = select(ImportRun).order_by(ImportRun.created_at.desc(), ImportRun.id.desc())
+    if at is not None:
+        wanted = wanted.where(ImportRun.location_id.in_(at))
     return list(db.session.scalars(wanted.limit(limit)))
 
 

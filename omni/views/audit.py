@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from omni.domain.actor import HEAD_OFFICE
 from omni.domain.business_day import day_bounds
 from omni.forms.audit import AuditFilter
 from omni.queries import staff as people
@@ -65,7 +64,7 @@ def export() -> Response:
 @allow("audit.view")
 def member(member_id: int) -> Response:
     """Who has looked at one member, for her card."""
-    wanted = Wanted(locations=_locations(), member_id=member_id)
+    wanted = Wanted(locations=guards.own_locations(), member_id=member_id)
     lines = listing.list_lines(wanted, limit=20)
     guards.saw("view", "audit_log", member_id=member_id)
     return hx.render(
@@ -89,17 +88,11 @@ def _filter() -> AuditFilter:
     return form
 
 
-def _locations() -> tuple[int, ...] | None:
-    if guards.actor().role in HEAD_OFFICE:
-        return None
-    return tuple(place.id for place in guards.open_locations())
-
-
 def _wanted(form: AuditFilter) -> Wanted:
     only, but = audit_words.kind_actions(form.kind.data or "")
     since, until = _bounds(form.day.data)
     return Wanted(
-        locations=_locations(),
+        locations=guards.own_locations(),
         staff_id=form.staff_id.data or None,
         member_id=form.member_id.data,
         actions=only,

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from omni.config import Settings
 from omni.domain.imports.fields import FIELDS
 from omni.forms.imports import UploadForm, chosen_columns
-from omni.models.import_run import ImportKind, ImportState
+from omni.models.import_run import ImportKind, ImportRun, ImportState
 from omni.queries import imports as import_queries
 from omni.services import imports
 from omni.transactions import transaction
@@ -49,7 +49,7 @@ def upload() -> Response:
 
 
 def _choose(form: UploadForm, status: int = 200) -> Response:
-    runs = import_queries.list_runs()
+    runs = import_queries.list_runs(at=guards.own_locations())
     return hx.render("imports/index.html", form=form, runs=runs, words=words, status=status)
 
 
@@ -57,7 +57,7 @@ def _choose(form: UploadForm, status: int = 200) -> Response:
 @allow("imports")
 def show(run_id: int) -> Response:
     """The file before it is taken in, its way while it is, and the result."""
-    run = import_queries.get_run(run_id)
+    run = _run(run_id)
     _note_view(run_id)
     if run.state is ImportState.UPLOADED:
         return hx.render(
@@ -81,7 +81,7 @@ def show(run_id: int) -> Response:
 @allow("imports")
 def rehearsal(run_id: int) -> Response:
     """What taking in the first rows would do."""
-    run = import_queries.get_run(run_id)
+    run = _run(run_id)
     _note_view(run_id)
     return hx.render(
         "imports/rehearsal.html",
@@ -90,6 +90,13 @@ def rehearsal(run_id: int) -> Response:
         tally=imports.preview_start(run),
         words=words,
     )
+
+
+def _run(run_id: int) -> ImportRun:
+    """A run of this person's stores, or any for head office."""
+    run = import_queries.get_run(run_id)
+    guards.check_own(run.location_id)
+    return run
 
 
 def _note_view(run_id: int) -> None:
@@ -103,7 +110,7 @@ def _note_view(run_id: int) -> None:
 def name_columns(run_id: int) -> Response:
     """Keep what a person says the columns are, for this file and the next ones."""
     with transaction():
-        run = import_queries.get_run(run_id)
+        run = _run(run_id)
         unknown = imports.preview_run(run).unknown
         imports.map_headers(run, chosen_columns(request.form, run.mapping, unknown))
     return hx.go("imports.show", run_id=run_id)
@@ -114,7 +121,7 @@ def name_columns(run_id: int) -> Response:
 def start(run_id: int) -> Response:
     """Hand the file to the worker; one that stopped goes on from where it was."""
     with transaction():
-        run = import_queries.get_run(run_id)
+        run = _run(run_id)
         imports.check_columns(run)
         imports.queue(run)
     return hx.go("imports.show", run_id=run_id)
@@ -125,7 +132,7 @@ def start(run_id: int) -> Response:
 def discard(run_id: int) -> Response:
     """Forget a file that shall not be taken in after all."""
     with transaction():
-        imports.discard(import_queries.get_run(run_id))
+        imports.discard(_run(run_id))
     return hx.go("imports.index")
 
 
@@ -133,7 +140,7 @@ def discard(run_id: int) -> Response:
 @allow("imports")
 def refusals(run_id: int) -> Response:
     """Every refused row with its reason, to correct and take in again."""
-    run = import_queries.get_run(run_id)
+    run = _run(run_id)
     guards.saw("export", "import_run", run.id, rows=run.refused)
     answer = Response("".join(words.refusals_csv(run)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="refused-{run.id}.csv"'

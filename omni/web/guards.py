@@ -158,6 +158,20 @@ def check_location(location_id: int) -> int:
     return location_id
 
 
+def own_locations() -> tuple[int, ...] | None:
+    """The stores whose papers this person may see; None for head office, who sees them all."""
+    if current_user.role in HEAD_OFFICE:
+        return None
+    return tuple(place.id for place in open_locations())
+
+
+def check_own(location_id: int | None) -> None:
+    """Refuse papers of another store, or of the chain, to whoever works for a store."""
+    mine = own_locations()
+    if mine is not None and location_id not in mine:
+        raise Forbidden
+
+
 def actor() -> Actor:
     """Who is acting, from where, for services and the audit log."""
     location = current_location()

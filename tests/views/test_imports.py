@@ -18,13 +18,24 @@ from omni.jobs import imports as jobs
 from omni.jobs.binding import bind
 from omni.models.audit import AuditLine
 from omni.models.import_run import HeaderMapping, ImportRun, ImportState
+from omni.models.location import Location
 from omni.models.member import Member
+from omni.models.staff import Staff
 from omni.queries.imports import get_run
 from omni.services.audit.reads import flush_all
+from omni.transactions import transaction
 from tests.factories import Shop
 from tests.services.imports.files import STORE
 
 HX = {"HX-Request": "true"}
+RUN_ROUTES = (
+    ("GET", ""),
+    ("GET", "/rehearsal"),
+    ("GET", "/refusals.csv"),
+    ("POST", "/columns"),
+    ("POST", "/start"),
+    ("POST", "/discard"),
+)
 BAD = "会員番号,氏名,独自列\n1,佐藤 花子,x\n,=HYPERLINK(1),y\n"
 
 
@@ -229,3 +240,25 @@ def test_a_formula_in_wide_letters_sleeps_in_the_list_of_refusals(manager: Flask
     manager.post(f"/imports/{run_id}/start")
     jobs.take_files_in.call_local()
     assert "'　＝HYPERLINK" in manager.get(f"/imports/{run_id}/refusals.csv").text
+
+
+def test_another_stores_imports_are_not_seen_nor_touched(
+    manager: FlaskClient, app: Flask, shop: Shop
+):
+    """A manager of 新宿 sees no run of 渋谷 in the list and enters none by its address."""
+    run_id = sent(manager, STORE)
+    with transaction():
+        person = db.session.get_one(Staff, shop.staff["manager"])
+        person.locations = [db.session.get_one(Location, shop.shinjuku)]
+
+    other = app.test_client()
+    other.post("/login", data={"login": "manager", "password": "demo"})
+    assert f"/imports/{run_id}" not in other.get("/imports").text
+    for method, path in RUN_ROUTES:
+        assert other.open(f"/imports/{run_id}{path}", method=method).status_code == 403
+    assert get_run(run_id).state is ImportState.UPLOADED
+
+    desk = app.test_client()
+    desk.post("/login", data={"login": "ec", "password": "demo"})
+    assert f"/imports/{run_id}" in desk.get("/imports").text
+    assert desk.get(f"/imports/{run_id}").status_code == 200

@@ -27,6 +27,7 @@ from omni.models.member import (
     MemberState,
     Verification,
 )
+from omni.services.imports.images import plain
 from omni.services.imports.job import Job, Tally, chunks
 from omni.services.imports.member_rows import consent_row, mark_shared
 from omni.services.imports.opening import find_granted
@@ -61,6 +62,7 @@ class _Edits:
     contacts: set[tuple[str, str]]
     consents: list[dict[str, Any]]
     reindex: set[int]
+    before: dict[str, dict[str, Any]]
 
 
 def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> None:
@@ -68,19 +70,20 @@ def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> None:
     if not changes:
         return
     members = _load(change.member_id for change in changes)
-    edits = _Edits([], [], set(), [], set())
+    edits = _Edits([], [], set(), [], set(), {})
     for change in changes:
         change.origin.target_id = change.member_id
         if _edit(change, members[change.member_id], edits, tally, job):
             tally.updated += 1
         else:
             tally.unchanged += 1
-    _grant(changes, tally, job)
+    _grant(changes, edits, tally, job)
     if job.is_rehearsal:
         return
     _write(edits, members, job)
-    keep_new(job, [change.origin for change in changes if change.known is None])
-    keep_newer(job, [(one.known, one.origin) for one in changes if one.known is not None])
+    keep_new(job, [one.origin for one in changes if one.known is None], edits.before)
+    known = [(one.known, one.origin) for one in changes if one.known is not None]
+    keep_newer(job, known, edits.before)
 
 
 def _load(member_ids: Iterable[int]) -> dict[int, Member]:
@@ -98,6 +101,7 @@ def _load(member_ids: Iterable[int]) -> dict[int, Member]:
 
 
 def _edit(change: Change, member: Member, edits: _Edits, tally: Tally, job: Job) -> bool:
+    before = edits.before.setdefault(change.record.number, {})
     if member.state is not MemberState.ACTIVE:
         tally.notice(change.origin.line, NOT_ACTIVE)
         return False
@@ -106,6 +110,7 @@ def _edit(change: Change, member: Member, edits: _Edits, tally: Tally, job: Job)
         edits.history.append(_history(member.id, name, old, new, job))
     if values:
         edits.members.append({name: new for name, (_, new) in values.items()} | {"id": member.id})
+        before["member"] = {name: [plain(old), plain(new)] for name, (old, new) in values.items()}
     contacts = _edit_contacts(change, member, edits, job)
     opted = _edit_consent(change, edits, job)
     if values or contacts:
@@ -169,7 +174,11 @@ def _edit_contacts(change: Change, member: Member, edits: _Edits, job: Job) -> b
         added = [norm for norm in new if norm not in old and norm not in here]
         gone = [norm for norm in old if norm not in new and norm in here]
         for norm in added:
-            _replace(member, here.pop(gone.pop(0)) if gone else None, kind, (new[norm], norm), job)
+            replaced = here.pop(gone.pop(0)) if gone else None
+            edits.before[change.record.number].setdefault("contacts", []).append(
+                _contact(replaced, kind, norm)
+            )
+            _replace(member, replaced, kind, (new[norm], norm), job)
             changed = True
         edits.contacts |= {(kind.value, norm) for norm in {*added, *old}} if added else set()
         for norm in added:
@@ -177,6 +186,14 @@ def _edit_contacts(change: Change, member: Member, edits: _Edits, job: Job) -> b
                 _history(member.id, kind.value, next(iter(old - set(new)), None), norm, job)
             )
     return changed
+
+
+def _contact(old: Identity | None, kind: IdentityKind, norm: str) -> dict[str, Any]:
+    """A phone or a mail that comes in, and the one whose place it takes."""
+    said: dict[str, Any] = {"kind": kind.value, "new": norm}
+    if old is not None:
+        said["old"] = [old.value_norm, old.value_raw, old.verification.value]
+    return said
 
 
 def _replace(
@@ -201,10 +218,11 @@ def _edit_consent(change: Change, edits: _Edits, job: Job) -> bool:
     if said is None or said == before or change.before is None:
         return False
     edits.consents.append(consent_row(change.member_id, said, job))
+    edits.before[change.record.number]["consent"] = True
     return True
 
 
-def _grant(changes: Sequence[Change], tally: Tally, job: Job) -> None:
+def _grant(changes: Sequence[Change], edits: _Edits, tally: Tally, job: Job) -> None:
     """Grant balances that no earlier file brought; say so where one was granted already."""
     granted = find_granted(job.source, [change.record.number for change in changes])
     due = []
@@ -230,6 +248,7 @@ def _grant(changes: Sequence[Change], tally: Tally, job: Job) -> None:
         )
         if granted_now is not None:
             tally.add(opening_points=granted_now.amount)
+            edits.before[one.record.number]["opening"] = granted_now.id
 
 
 def _write(edits: _Edits, members: dict[int, Member], job: Job) -> None:

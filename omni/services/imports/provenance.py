@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from omni.extensions import db
 from omni.models.import_run import SourceRecord
+from omni.services.imports.images import Before, keep_images, read_records
 from omni.services.imports.job import Job, chunks
 from omni.services.imports.rows import insert_rows, table_of
 
@@ -85,19 +86,27 @@ def find_raws(ids: Iterable[int]) -> dict[int, str]:
     return raws
 
 
-def keep_new(job: Job, records: list[Provenance]) -> None:
-    """Keep the raw rows of things taken in for the first time."""
+def keep_new(job: Job, records: list[Provenance], before: Before | None = None) -> None:
+    """Keep the raw rows of things that no file of this source brought before.
+
+    Those named in `before` were there already: what they were is kept with them.
+    """
     insert_rows(SourceRecord, [record.row(job) for record in records])
+    if before:
+        there = [one for one in records if one.external_id in before]
+        keep_images(job, [(one.external_id, one.target_id, one.line) for one in there], before)
 
 
-def keep_newer(job: Job, records: Iterable[tuple[Known, Provenance]]) -> None:
-    """Replace the raw rows of things that a newer file says anything new of."""
-    table = table_of(SourceRecord)
-    rows = [
-        {"the_id": known.id, **record.row(job)}
-        for known, record in records
-        if record.stored_fingerprint != known.fingerprint
-    ]
-    if not rows:
+def keep_newer(
+    job: Job, records: Iterable[tuple[Known, Provenance]], before: Before | None = None
+) -> None:
+    """Replace the raw rows of things that a newer file says anything new of, and keep the old."""
+    news = [pair for pair in records if pair[1].stored_fingerprint != pair[0].fingerprint]
+    if not news:
         return
+    was = read_records(known.id for known, _ in news)
+    found = [(one.external_id, one.target_id, one.line) for _, one in news]
+    keep_images(job, found, before or {}, was)
+    table = table_of(SourceRecord)
+    rows = [{"the_id": known.id, **record.row(job)} for known, record in news]
     db.session.connection().execute(table.update().where(table.c.id == bindparam("the_id")), rows)

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from omni.domain import receipt_numbers
 from omni.domain.business_day import business_day
 from omni.domain.money import Rounding
 from omni.domain.tax import tax_inside
-from omni.extensions import db
+from omni.extensions import Model, db
 from omni.models.location import Location
 from omni.models.order import Channel, Order, OrderLine, OrderState, Payment, Tender
+from omni.services.imports.images import plain
 from omni.services.imports.job import Job, chunks
 from omni.services.imports.provenance import keep_new, keep_newer
 from omni.services.imports.rows import insert_rows, table_of, take_ids
@@ -43,6 +45,7 @@ def rewrite_documents(documents: Sequence[Document], job: Job) -> None:
     for found, document in known:
         document.origin.target_id = found.target_id
     ids = [found.target_id for found, _ in known]
+    before = _before(ids)
     for some in chunks(ids):
         for part in (OrderLine, Payment):
             db.session.execute(
@@ -58,7 +61,30 @@ def rewrite_documents(documents: Sequence[Document], job: Job) -> None:
         rows.append({"the_id": row.pop("id"), **row})
     db.session.connection().execute(table.update().where(table.c.id == bindparam("the_id")), rows)
     _write_parts(documents)
-    keep_newer(job, [(found, one.origin) for found, one in known])
+    keep_newer(job, [(found, one.origin) for found, one in known], before)
+
+
+def _before(ids: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """Documents as they are, with their lines and payments, by external id."""
+    orders: dict[int, dict[str, Any]] = {}
+    for some in chunks(list(ids)):
+        for row in _rows(Order, Order.id, some):
+            orders[row["id"]] = {"order": row, "order_line": [], "payment": []}
+        for part in (OrderLine, Payment):
+            for row in _rows(part, part.order_id, some):
+                orders[row["order_id"]][part.__tablename__].append(row)
+    return {one["order"]["external_id"]: one for one in orders.values()}
+
+
+def _rows(
+    model: type[Model], key: InstrumentedAttribute[int], ids: Sequence[int]
+) -> list[dict[str, Any]]:
+    table = table_of(model)
+    wanted = table.select().where(key.in_(ids)).order_by(table.c.id)
+    return [
+        {name: plain(value) for name, value in row.items()}
+        for row in db.session.execute(wanted).mappings()
+    ]
 
 
 def _write_parts(documents: Sequence[Document]) -> None:

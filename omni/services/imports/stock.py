@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, tuple_
 
@@ -19,6 +20,7 @@ from omni.models.location import Location
 from omni.models.stock import MovementReason, StockLevel
 from omni.services.imports.batching import Hold
 from omni.services.imports.goods import find_goods
+from omni.services.imports.images import plain
 from omni.services.imports.job import Job, Row, Tally, chunks
 from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known, keep_new, keep_newer
@@ -72,9 +74,14 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
         tally.updated += before is not None
         tally.add(counted_pieces=entry.record.quantity)
     if not job.is_rehearsal:
-        _apply(fit, job)
-        keep_new(job, [entry.origin for entry in fit if entry.known is None])
-        keep_newer(job, [(one.known, one.origin) for one in fit if one.known is not None])
+        _write(fit, job)
+
+
+def _write(fit: list[Entry], job: Job) -> None:
+    before = _before(fit)
+    _apply(fit, job)
+    keep_new(job, [entry.origin for entry in fit if entry.known is None], before)
+    keep_newer(job, [(one.known, one.origin) for one in fit if one.known is not None], before)
 
 
 def refuse(row: Row, reason: RowRefused, tally: Tally, job: Job) -> None:  # noqa: ARG001
@@ -165,6 +172,32 @@ def _levels(keys: list[Key]) -> dict[Key, dt.datetime | None]:
             tuple_(StockLevel.location_id, StockLevel.variant_id).in_(some)
         )
         found.update(((row[0], row[1]), row[2]) for row in db.session.execute(wanted))
+    return found
+
+
+def _before(entries: list[Entry]) -> dict[str, dict[str, Any]]:
+    """Each level as it is, by the row that counts it; a level that is not there held nothing."""
+    there: dict[Key, Any] = {}
+    for some in chunks([entry.key for entry in entries], 400):
+        key = tuple_(StockLevel.location_id, StockLevel.variant_id)
+        wanted = select(
+            StockLevel.location_id,
+            StockLevel.variant_id,
+            StockLevel.on_hand,
+            StockLevel.counted_at,
+            StockLevel.shelf,
+        ).where(key.in_(some))
+        there.update(((row[0], row[1]), row[2:]) for row in db.session.execute(wanted))
+    found = {}
+    for entry in entries:
+        on_hand, counted_at, shelf = there.get(entry.key, (0, None, None))
+        found[entry.origin.external_id] = {
+            "place": entry.place,
+            "on_hand": on_hand,
+            "counted_at": plain(counted_at),
+            "counted": plain(entry.record.at),
+            "shelf": shelf,
+        }
     return found
 
 
