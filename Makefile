@@ -19,7 +19,17 @@ setup: ## install what tests and checks need (venv, Chromium, a Japanese font)
 .PHONY: run
 run: ## a small demo shop on http://127.0.0.1:8000, web and worker; Ctrl-C stops both
 	@tools/setup.sh run
-	@tools/run.sh
+	@tools/run.sh demo
+
+.PHONY: begin
+begin: ## an empty shop of your own: company, first store, first administrator
+	@tools/setup.sh run
+	@set -a; [ ! -f .env ] || . ./.env; $(PY) -m flask begin
+
+.PHONY: serve
+serve: ## your own shop on http://127.0.0.1:8000, web and worker; Ctrl-C stops both
+	@tools/setup.sh run
+	@tools/run.sh serve
 
 .PHONY: test
 test: setup ## the whole suite: SQLite, PostgreSQL and a real browser

@@ -7,6 +7,7 @@ from flask import Flask
 from omni.cli import (
     audit,
     backups,
+    begin,
     demo,
     doctor,
     imports,
@@ -17,6 +18,7 @@ COMMANDS = (
     backups.backup,
     backups.restore,
     backups.upgrade,
+    begin.command,
     demo.command,
     doctor.command,
     imports.command,

@@ -10,6 +10,11 @@ SHORTEST_PASSWORD = 10
 _COUNTING = "01234567890 09876543210"
 
 
+def is_login(text: str) -> bool:
+    """Whether somebody can log in by this on any keyboard."""
+    return re.fullmatch("[A-Za-z0-9._@-]{1,64}", text) is not None
+
+
 def weakness_of_password(password: str) -> str | None:
     """Long is what counts; no rule about kinds of characters, which makes people write it down."""
     if len(password) < SHORTEST_PASSWORD:

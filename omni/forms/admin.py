@@ -120,6 +120,32 @@ class PlaceForm(FlaskForm):
     is_active = BooleanField(_l("使用中"), default=True)
 
 
+class CompanyForm(FlaskForm):
+    """The company: what stands on its papers, and how it takes back and grants points."""
+
+    name = StringField(_l("会社名"), validators=[DataRequired(), Length(max=80)])
+    invoice_number = StringField(_l("登録番号（T番号）"), validators=[Optional(), Length(max=24)])
+    return_days = IntegerField(
+        _l("返品できる日数"), default=14, validators=[InputRequired(), NumberRange(0, 365)]
+    )
+    points = IntegerField(
+        _l("付与するポイント"), default=1, validators=[InputRequired(), NumberRange(0, 1_000)]
+    )
+    per_yen = IntegerField(
+        _l("お買い上げ金額（円）ごとに"),
+        default=100,
+        validators=[InputRequired(), NumberRange(1, 100_000)],
+    )
+    pending_days = IntegerField(
+        _l("使えるようになるまでの日数"),
+        default=0,
+        validators=[InputRequired(), NumberRange(0, 90)],
+    )
+    expiry_months = IntegerField(
+        _l("有効期間（か月）"), default=24, validators=[InputRequired(), NumberRange(1, 120)]
+    )
+
+
 class RegisterForm(FlaskForm):
     """A till: the code is printed on receipts."""
 

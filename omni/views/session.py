@@ -8,6 +8,7 @@ from flask_login import current_user, logout_user
 
 from omni.extensions import limiter
 from omni.forms.session import LoginForm, PinForm
+from omni.queries import companies
 from omni.queries import staff as people
 from omni.services import session as session_service
 from omni.services import staff as staff_service
@@ -27,7 +28,12 @@ def login() -> Response:
     """Ask who is there; a wrong answer says so beside the field."""
     form = LoginForm()
     if not form.validate_on_submit():
-        return hx.render("session/login.html", form=form, status=422 if form.errors else 200)
+        return hx.render(
+            "session/login.html",
+            form=form,
+            has_begun=companies.has_people(),
+            status=422 if form.errors else 200,
+        )
     with transaction():
         session_service.knock(form.login.data, address=request.remote_addr)
     person = staff_service.check_password(form.login.data, form.password.data)
@@ -36,7 +42,7 @@ def login() -> Response:
     with transaction():
         session_service.note_wrong_password(form.login.data, address=request.remote_addr)
     form.password.errors = [form.refused]
-    return hx.render("session/login.html", form=form, status=422)
+    return hx.render("session/login.html", form=form, has_begun=True, status=422)
 
 
 def _enter(staff_id: int, password: str) -> Response:

@@ -54,6 +54,7 @@ OBJECTS = {
     "import_run": _l("取込"),
     "audit_log": _l("操作ログ"),
     "staff": _l("スタッフ"),
+    "company": _l("会社"),
     "location": _l("拠点"),
     "register": _l("レジ"),
     "device": _l("端末"),
