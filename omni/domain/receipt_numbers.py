@@ -5,9 +5,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-_FORM = re.compile(r"([A-Z][A-Z0-9]{1,7})-(\d{2,3})-(\d{4})(\d{2})(\d{2})-(\d{4,6})", re.ASCII)
-_STORE = re.compile(r"[A-Z][A-Z0-9]{1,7}", re.ASCII)
+_FORM = re.compile(
+    r"([A-Z0-9][A-Z0-9_-]{0,15})-(\d{2,3})-(\d{4})(\d{2})(\d{2})-(\d{4,6})", re.ASCII
+)
+_STORE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,15}", re.ASCII)
 _DASHES = re.compile("[\u2010-\u2015\u2212\u30fc\u2500\ufe63]")
+
+
+def is_store_code(text: str) -> bool:
+    """Whether a store of this code can number receipts: letters and digits that any till prints."""
+    return _STORE.fullmatch(text.upper()) is not None
 
 
 @dataclass(frozen=True, order=True)
@@ -20,7 +27,7 @@ class ReceiptNumber:
     count: int
 
     def __post_init__(self) -> None:
-        if not _STORE.fullmatch(self.store):
+        if not is_store_code(self.store) or self.store != self.store.upper():
             raise ValueError(f"{self.store!r} is no store code")
         if not (1 <= self.register <= 999 and 1 <= self.count <= 999_999):
             raise ValueError(f"no receipt number: register {self.register}, count {self.count}")

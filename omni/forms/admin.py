@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,7 +37,8 @@ ROLES = {
 }
 KINDS = {LocationKind.STORE: _l("店舗"), LocationKind.WAREHOUSE: _l("倉庫")}
 
-_CODE = Regexp(r"^[A-Za-z0-9_-]+$", message=_l("半角の英数字で入力してください。"))
+_CODE = Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", message=_l("半角の英数字で入力してください。"))
+_TILL = Regexp(r"^0*[1-9][0-9]{0,2}$", message=_l("1から999までの数字で入力してください。"))
 _LOGIN = Regexp(r"^[A-Za-z0-9._@-]+$", message=_l("半角の英数字で入力してください。"))
 
 
@@ -97,8 +99,8 @@ class PlaceForm(FlaskForm):
         choices=_offered(KINDS),
         default=LocationKind.STORE,
     )
-    opens_at = TimeField(_l("開店時刻"), validators=[InputRequired()])
-    closes_at = TimeField(_l("閉店時刻"), validators=[InputRequired()])
+    opens_at = TimeField(_l("開店時刻"), default=dt.time(10), validators=[InputRequired()])
+    closes_at = TimeField(_l("閉店時刻"), default=dt.time(20), validators=[InputRequired()])
     cutover_hour = IntegerField(
         _l("営業日の切り替え（時）"), default=5, validators=[InputRequired(), NumberRange(0, 23)]
     )
@@ -147,9 +149,9 @@ class CompanyForm(FlaskForm):
 
 
 class RegisterForm(FlaskForm):
-    """A till: the code is printed on receipts."""
+    """A till: its number is printed on receipts."""
 
-    code = StringField(_l("コード"), validators=[DataRequired(), Length(max=8), _CODE])
+    code = StringField(_l("番号"), validators=[DataRequired(), Length(max=3), _TILL])
     name = StringField(_l("名前"), validators=[DataRequired(), Length(max=40)])
     is_active = BooleanField(_l("使用中"), default=True)
 

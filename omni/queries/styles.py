@@ -59,6 +59,11 @@ class Hit:
     variant_ids: frozenset[int]
 
 
+def has_goods() -> bool:
+    """Whether anything has been hung on the racks yet."""
+    return db.session.scalar(select(Style.id).limit(1)) is not None
+
+
 def find_styles(
     terms: str | Sequence[Probe], *, location_id: int | None, limit: int = 5
 ) -> FoundStyles:

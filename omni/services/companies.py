@@ -59,7 +59,7 @@ class CompanyRules:
 
 
 def begin(wish: Beginning, *, password: str, actor: Actor) -> Staff:
-    """Make the company, its first places with a till each, and the first administrator.
+    """Make the company, its first places and the first administrator.
 
     Raises HasBegun as soon as anybody is there.
     """
@@ -105,9 +105,7 @@ def _open(place: FirstPlace, *, actor: Actor) -> None:
         phone=None,
         is_active=True,
     )
-    made = locations.save_location(None, usual, actor=actor)
-    if place.kind is LocationKind.STORE:
-        locations.save_register(None, location_id=made.id, code="01", name="レジ1", actor=actor)
+    locations.save_location(None, usual, actor=actor)
 
 
 def save_company(rules: CompanyRules, *, actor: Actor) -> Company:

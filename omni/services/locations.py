@@ -15,6 +15,8 @@ from omni.models.location import Location, LocationKind, Register
 from omni.queries import locations
 from omni.services import audit
 
+FIRST_TILL = "レジ1"
+
 
 class CodeTaken(Conflict):
     """Two places, or two registers of a store, cannot have one code."""
@@ -44,7 +46,10 @@ class Place:
 
 
 def save_location(location_id: int | None, place: Place, *, actor: Actor) -> Location:
-    """Open a place, or change its rules; they count from now on, not for what is already kept."""
+    """Open a place, or change its rules; they count from now on, not for what is already kept.
+
+    A new store opens with one till.
+    """
     taken = db.session.scalar(select(Location.id).where(Location.code == place.code))
     if taken not in (None, location_id):
         raise CodeTaken(code=place.code, field="code")
@@ -60,6 +65,8 @@ def save_location(location_id: int | None, place: Place, *, actor: Actor) -> Loc
     }
     action = "update" if location_id else "create"
     audit.write(action, "location", location.id, actor=actor, changes=changed)
+    if location_id is None and place.kind is LocationKind.STORE:
+        save_register(None, location_id=location.id, code="01", name=FIRST_TILL, actor=actor)
     return location
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from omni.domain.business_day import business_day
 from omni.domain.errors import N_, Conflict, Invalid, NotFound
-from omni.domain.receipt_numbers import ReceiptNumber
+from omni.domain.receipt_numbers import ReceiptNumber, is_store_code
 from omni.extensions import db
 from omni.models.location import Register, RegisterDay, RegisterDayState
 
@@ -75,8 +75,21 @@ def next_receipt(register_id: int | None, location_id: int, at: dt.datetime) -> 
     ).one_or_none()
     if drawn is None:
         raise DayClosed(register=register.name, day=f"{day:%m/%d}")
-    number = ReceiptNumber(register.location.code, _number_of(register), day, drawn.last_receipt)
+    store, till = _store_of(register), _number_of(register)
+    number = ReceiptNumber(store, till, day, drawn.last_receipt)
     return Numbered(drawn.id, day, number)
+
+
+def _store_of(register: Register) -> str:
+    code = register.location.code
+    if not is_store_code(code):
+        raise Invalid(
+            N_("店舗コード「%(code)s」は、レシート番号に使えません。"),
+            way_forward=N_("「管理」の拠点・レジで、半角の英数字のコードに直してください。"),
+            field="register_id",
+            code=code,
+        )
+    return code.upper()
 
 
 def _number_of(register: Register) -> int:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext
 
 from omni.domain.lookup import LONGEST
-from omni.queries import lookup
+from omni.queries import lookup, styles
 from omni.views.holds import board_context
 from omni.web import guards, hx
 from omni.web.guards import allow
@@ -48,5 +48,5 @@ def _today() -> dict[str, Any]:
     need none."""
     location = guards.current_location()
     if location is None or hx.wants_fragment():
-        return {"board": None}
-    return board_context(location.id)
+        return {"board": None, "has_goods": True}
+    return board_context(location.id) | {"has_goods": styles.has_goods()}

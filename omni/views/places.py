@@ -67,11 +67,11 @@ def _save(location_id: int | None, form: PlaceForm) -> Response:
         said[name] = (said[name] or "").strip() or None
     said["kind"] = LocationKind(said["kind"])
     with transaction():
-        location_service.save_location(
+        kept = location_service.save_location(
             location_id, location_service.Place(**said), actor=guards.actor()
-        )
+        ).id
     flash(_("保存しました。"))
-    return hx.go("places.index")
+    return hx.go("places.index") if location_id else hx.go("places.edit", location_id=kept)
 
 
 @blueprint.route("/<int:location_id>/registers/new", methods=["GET", "POST"])

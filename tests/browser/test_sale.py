@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
@@ -101,3 +102,15 @@ def test_a_sale_left_behind_is_offered_again(selling: Page, shop: Shop) -> None:
     selling.get_by_role("button", name="入力を戻す").tap()
     expect(selling.locator("[data-ring-up]")).to_have_text("会計する ¥19,800")
     assert selling.locator(".sale-line").count() == 2
+
+
+def test_a_fault_of_ours_is_said_and_the_sale_stays(
+    selling: Page, shop: Shop, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr("omni.services.sales.ring_up", lambda *_a, **_k: 1 // 0)
+    scan(selling, jan_of(shop, "M"))
+    expect(selling.locator("[data-ring-up]")).to_have_text("会計する ¥9,900")
+    selling.locator("[data-ring-up]").tap()
+    expect(selling.locator("#refusal")).to_contain_text("システムで問題が起きました。")
+    assert selling.locator(".sale-line").count() == 1

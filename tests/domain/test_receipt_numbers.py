@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omni.domain.receipt_numbers import ReceiptNumber, parse
+from omni.domain.receipt_numbers import ReceiptNumber, is_store_code, parse
 
 numbers = st.builds(
     ReceiptNumber,
-    st.from_regex(r"\A[A-Z][A-Z0-9]{1,7}\Z"),
+    st.from_regex(r"\A[A-Z0-9][A-Z0-9_-]{0,15}\Z"),
     st.integers(1, 999),
     st.dates(date(1000, 1, 1)),
     st.integers(1, 999_999),
@@ -54,6 +54,16 @@ def test_anything_else_is_no_receipt_number(text):
 
 def test_a_number_that_could_not_be_read_back_is_an_error():
     day = date(2026, 11, 21)
-    for store, register, count in [("S", 1, 1), ("sby", 1, 1), ("SBY", 0, 1), ("SBY", 1, 10**6)]:
+    for store, register, count in [("本店", 1, 1), ("sby", 1, 1), ("SBY", 0, 1), ("SBY", 1, 10**6)]:
         with pytest.raises(ValueError):
             ReceiptNumber(store, register, day, count)
+
+
+@pytest.mark.parametrize("code", ["01", "001", "sby", "SBY-2", "A_1", "A" * 16])
+def test_a_store_code_is_what_shops_use(code):
+    assert is_store_code(code)
+
+
+@pytest.mark.parametrize("code", ["", "本店", "-1", "A B", "A" * 17, "é"])
+def test_what_a_till_cannot_print_is_no_store_code(code):
+    assert not is_store_code(code)

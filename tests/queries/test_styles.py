@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from flask import Flask
 
 from omni.domain.errors import NotFound
 from omni.extensions import db
@@ -116,3 +117,9 @@ def test_a_style_that_never_was_is_not_found(shop: Shop) -> None:
         styles.get_style(99)
     with pytest.raises(NotFound):
         styles.get_variant(99)
+
+
+def test_a_shop_has_goods_or_none(app: Flask) -> None:
+    assert not styles.has_goods()
+    Shop.open()
+    assert styles.has_goods()

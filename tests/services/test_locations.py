@@ -79,3 +79,13 @@ def test_registers_are_set_up_and_taken_out_of_use(shop: Shop) -> None:
             actor=admin,
         )
     assert [one.is_active for one in reading.list_registers(shop.shibuya)] == [True, False]
+
+
+def test_a_new_store_has_a_till_and_a_warehouse_none(shop: Shop) -> None:
+    with transaction():
+        store = locations.save_location(None, PLACE, actor=shop.actor("admin")).id
+        depot = dataclasses.replace(PLACE, code="DEP", kind=LocationKind.WAREHOUSE)
+        warehouse = locations.save_location(None, depot, actor=shop.actor("admin")).id
+        locations.save_location(store, PLACE, actor=shop.actor("admin"))
+    assert [one.code for one in reading.list_registers(store)] == ["01"]
+    assert reading.list_registers(warehouse) == []

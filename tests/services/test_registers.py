@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from omni.domain.errors import Conflict, NotFound
+from omni.domain.errors import Conflict, Invalid, NotFound
 from omni.extensions import db
-from omni.models.location import Register, RegisterDay, RegisterDayState
+from omni.models.location import Location, Register, RegisterDay, RegisterDayState
 from omni.services import registers
 from omni.transactions import transaction
 from tests.conftest import NOW
@@ -109,3 +109,18 @@ def test_numbers_drawn_at_once_are_unique_and_without_gaps(app: Flask, shop: Sho
     for thread in threads:
         thread.join()
     assert sorted(counts) == list(range(1, 25))
+
+
+@pytest.mark.parametrize(("code", "printed"), [("001", "001"), ("sby", "SBY"), ("A-1", "A-1")])
+def test_a_store_numbers_receipts_by_the_code_it_has(shop: Shop, code: str, printed: str) -> None:
+    with transaction():
+        db.session.execute(update(Location).where(Location.id == shop.shibuya).values(code=code))
+    assert str(draw(shop).receipt) == f"{printed}-01-20261121-0001"
+
+
+def test_a_code_no_till_can_print_is_said_in_words(shop: Shop) -> None:
+    with transaction():
+        db.session.execute(update(Location).where(Location.id == shop.shibuya).values(code="本店"))
+    with pytest.raises(Invalid, match="店舗コード「本店」"):
+        draw(shop)
+    assert days() == []

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from omni.domain.actor import SYSTEM
+from omni.services.companies import Beginning, FirstPlace, begin
+from omni.transactions import transaction
 from tests.factories import Shop
 
 LogIn = Callable[[str], FlaskClient]
@@ -88,3 +92,17 @@ def test_the_fullest_answer_weighs_less_than_ten_kilobytes(log_in: LogIn, shop: 
 def test_an_impossible_page_is_no_error(log_in: LogIn, shop: Shop, page: str) -> None:
     shop.member()
     assert log_in("clerk").get(f"/?q=田中&page={page}", headers=IN_PLACE).status_code == 200
+
+
+def test_a_shop_without_goods_is_told_what_comes_first(client: FlaskClient, app: Flask) -> None:
+    wish = Beginning("はじめ", "", (FirstPlace("01", "本店"),), "hq", "本部")
+    with transaction():
+        begin(wish, password="a longer secret", actor=SYSTEM)
+    client.post("/login", data={"login": "hq", "password": "a longer secret"})
+    page = client.get("/").text
+    assert all(address in page for address in ("/admin", "/imports", "/me"))
+    assert "お店を始める準備をしましょう。" in page
+
+
+def test_a_shop_at_work_is_told_nothing_of_it(log_in: Callable[[str], FlaskClient]) -> None:
+    assert "お店を始める準備をしましょう。" not in log_in("admin").get("/").text

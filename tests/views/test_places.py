@@ -29,7 +29,9 @@ PLACE: dict[str, Any] = {
 
 def test_a_store_is_opened_and_shown(log_in: LogIn) -> None:
     client = log_in("admin")
-    assert client.post("/admin/places/new", data=PLACE).status_code == 303
+    opened = client.post("/admin/places/new", data=PLACE)
+    assert opened.status_code == 303
+    assert "レジ1" in client.get(opened.headers["Location"]).text
     page = client.get("/admin/places").text
     assert "表参道店" in page
     assert "11:00–20:30" in page
@@ -63,3 +65,10 @@ def test_a_register_is_set_up(log_in: LogIn, shop: Shop) -> None:
     stopped = {"code": "01", "name": "レジ1"}
     assert client.post(f"{address}/{shop.register}", data=stopped).status_code == 303
     assert [one.name for one in locations.list_registers(shop.shibuya)] == ["レジ2", "レジ1"]
+
+
+def test_a_till_has_a_number(log_in: LogIn, shop: Shop) -> None:
+    address = f"/admin/places/{shop.shibuya}/registers/new"
+    for wrong in ("A1", "0", "000", "1000"):
+        answer = log_in("admin").post(address, data={"code": wrong, "name": "レジ"})
+        assert answer.status_code == 422, wrong

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 
 from sqlalchemy import func, or_, select
 
 from omni.domain.errors import N_
+from omni.domain.receipt_numbers import is_store_code
 from omni.extensions import db
 from omni.models.company import Company
-from omni.models.location import Location, LocationKind
+from omni.models.location import Location, LocationKind, Register
 from omni.models.point import PointProgram
 from omni.services.imports.job import Job, Tally
+from omni.services.locations import FIRST_TILL
 
 UNKNOWN_STORE = N_("店舗「%(value)s」は登録されていません。")
 MADE_STORE = N_(
@@ -65,15 +68,23 @@ def find_places(
     return found
 
 
-def _make(code: str) -> Location:
+def _make(named: str) -> Location:
+    """A store of this code, or of this name under a code of our own; a store has a till."""
     position = db.session.scalar(select(func.coalesce(func.max(Location.position), 0))) or 0
     place = Location(
-        code=code,
-        name=code,
-        kind=LocationKind.WAREHOUSE if "EC" in code.upper() else LocationKind.STORE,
+        code=named if is_store_code(named) else _free_code(position + 1),
+        name=named,
+        kind=LocationKind.WAREHOUSE if "EC" in named.upper() else LocationKind.STORE,
         company_id=ensure_company(),
         position=position + 1,
     )
     db.session.add(place)
     db.session.flush()
+    if place.kind is LocationKind.STORE:
+        db.session.add(Register(location_id=place.id, code="01", name=FIRST_TILL))
     return place
+
+
+def _free_code(number: int) -> str:
+    taken = set(db.session.scalars(select(Location.code)))
+    return next(code for code in (f"S{one:03d}" for one in count(number)) if code not in taken)

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from omni.domain.errors import Refusal
+from omni.domain.receipt_numbers import is_store_code
 from omni.extensions import db
 from omni.models.import_run import SourceRecord
-from omni.models.location import Location
+from omni.models.location import Location, Register
 from omni.models.member import (
     Consent,
     ConsentState,
@@ -93,7 +94,16 @@ def test_a_fresh_database_gets_the_stores_a_file_names(app, tmp_path):
     run = take_in(tmp_path, STORE)
     assert counts(run) == (4, 0, 0, 0)
     assert sorted(db.session.scalars(select(Location.code))) == ["S99", "SBY", "SJK"]
+    assert db.session.scalar(select(func.count()).select_from(Register)) == 3
     assert [(notice[0], notice[2]) for notice in run.notices] == [(places.MADE_STORE, [3, 2, 3, 5])]
+
+
+def test_a_store_that_a_file_names_in_words_gets_a_code_of_its_own(app, tmp_path):
+    take_in(tmp_path, STORE.replace("S99", "札幌店"))
+    made = db.session.scalars(select(Location).where(Location.name == "札幌店")).one()
+    assert is_store_code(made.code)
+    again = take_in(tmp_path, STORE.replace("S99", "札幌店").replace("2019/5/1", "2019/5/2"))
+    assert again.notices == []
 
 
 def test_members_of_one_phone_or_mail_share_it_and_stay_apart(shop: Shop, tmp_path):
