@@ -18,6 +18,7 @@ LAST = "\U0010ffff"
 """Sorts after every character, so that a prefix is the range from itself to itself and this."""
 
 _REMEMBERED = 65_536
+_REMEMBERED_NAMES = 16_384
 _MOST_WORDS = 6
 _MOST_KEYS = 6
 _MOST_SUFFIXES = 8
@@ -85,12 +86,20 @@ def member_keys(
         family, given = names.split_name(name_raw)
     if not family_kana and not given_kana:
         family_kana, given_kana = (word if kana.is_kana(word) else "" for word in (family, given))
-    rows = set(name_rows(family, given, family_kana, given_kana))
-    rows.update(kana_rows(family_kana, given_kana))
-    rows.update(latin_rows(family, given, family_kana, given_kana))
+    rows = set(_named(family, given, family_kana, given_kana))
     for kind, value in identities:
         rows.update(identity_rows(kind, value))
     return rows
+
+
+@lru_cache(maxsize=_REMEMBERED_NAMES)
+def _named(family: str, given: str, family_kana: str, given_kana: str) -> tuple[str, ...]:
+    """The rows of a name; many members have one in common."""
+    return (
+        *name_rows(family, given, family_kana, given_kana),
+        *kana_rows(family_kana, given_kana),
+        *latin_rows(family, given, family_kana, given_kana),
+    )
 
 
 def name_rows(family: str, given: str, family_kana: str, given_kana: str) -> Iterable[str]:

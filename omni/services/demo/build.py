@@ -28,6 +28,7 @@ from omni.services.demo.bulk import (
     load,
     mend_sequence,
     next_id,
+    roomy,
     settle,
     sorted_into,
 )
@@ -99,8 +100,10 @@ def build(wish: Wish, told: Callable[[str], None]) -> None:
     told("stores, staff and goods")
     _lay_stock(dice)
     told("stock")
-    first = _register(chain, wish, dice, told)
-    _remember_sales(chain, wish, dice, first)
+    with roomy():
+        first = _register(chain, wish, dice, told)
+        _remember_sales(chain, wish, dice, first)
+    settle()
     told("eighteen months of sales")
     shop = open_trade(chain, dice, first)
     promise(shop)
@@ -190,7 +193,6 @@ def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str
                 told(f"{done:,} members")
         for model in (Member, Identity, PointLot, PointTransaction):
             mend_sequence(model)
-    settle()
     return first
 
 

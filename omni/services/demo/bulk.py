@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import JSON, Column, Table, func, select, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from omni.extensions import Model, db
-
-_Bind = Callable[[Any], Any]
 
 
 def table_of(model: type[Model]) -> Table:
@@ -28,7 +26,7 @@ def is_postgres() -> bool:
 
 
 def load(model: type[Model], rows: Sequence[dict[str, Any]], *, into: str | None = None) -> None:
-    """Insert rows as they are, `into` a table of the same columns if one is named.
+    """Insert rows that name the same columns, `into` a table of the same columns if one is named.
 
     By COPY on PostgreSQL, by one prepared statement on SQLite, through the session's own
     connection, so that they are committed with everything else.
@@ -38,7 +36,7 @@ def load(model: type[Model], rows: Sequence[dict[str, Any]], *, into: str | None
     table = table_of(model)
     defaults = _defaults(table)
     names = list(defaults | rows[0])
-    cells = _cells(table, names, defaults, rows)
+    cells = zip(*(_column(table.c[name], defaults, rows) for name in names), strict=True)
     columns = ", ".join(f'"{name}"' for name in names)
     connection: Any = db.session.connection().connection.dbapi_connection
     cursor = connection.cursor()
@@ -53,19 +51,22 @@ def load(model: type[Model], rows: Sequence[dict[str, Any]], *, into: str | None
         cursor.close()
 
 
-def _cells(
-    table: Table, names: list[str], defaults: dict[str, Any], rows: Iterable[dict[str, Any]]
-) -> Iterator[list[Any]]:
-    dialect = db.session.get_bind().dialect
-    binders = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    bound = [(place, bind) for place, bind in enumerate(binders) if bind]
-    pick: _Bind = itemgetter(*names)
-    for row in rows:
-        cells = list(pick(defaults | row))
-        for place, bind in bound:
-            if cells[place] is not None:
-                cells[place] = bind(cells[place])
-        yield cells
+def _column(
+    column: Column[Any], defaults: dict[str, Any], rows: Sequence[dict[str, Any]]
+) -> Iterable[Any]:
+    """One column's cells as the driver wants them; a day or a state is put so once, not per row."""
+    name, dialect = column.name, db.session.get_bind().dialect
+    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if name not in rows[0]:
+        value = defaults[name]
+        return [bind(value) if bind and value is not None else value] * len(rows)
+    cells = [row[name] for row in rows]
+    if bind is None:
+        return cells
+    if isinstance(column.type, JSON):
+        return [bind(cell) for cell in cells]
+    bound = {cell: None if cell is None else bind(cell) for cell in set(cells)}
+    return [bound[cell] for cell in cells]
 
 
 def _defaults(table: Table) -> dict[str, Any]:
@@ -75,6 +76,41 @@ def _defaults(table: Table) -> dict[str, Any]:
         for column in table.columns
         if isinstance(column.default, ScalarElementColumnDefault)
     }
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Make room for a load around its transaction: nothing for PostgreSQL, which has its own.
+
+    SQLite sorts in files and with a thread beside, looks up no parent of rows whose parents were
+    loaded with them, and overwrites nothing that is thrown away. Python looks for no cycles: rows
+    have none, and looking for them takes half of the time.
+    """
+    db.session.remove()
+    if not is_postgres():
+        _retune()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _retune() -> None:
+    """Leave one connection in the pool, set for loading."""
+    db.engine.dispose()
+    connection = db.engine.raw_connection()
+    for pragma in (
+        "foreign_keys=OFF",
+        "temp_store=FILE",
+        "threads=2",
+        "mmap_size=0",
+        "secure_delete=OFF",
+    ):
+        connection.cursor().execute(f"PRAGMA {pragma}")
+    connection.close()
 
 
 @contextmanager
@@ -134,22 +170,34 @@ def _postgres(table: str) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def sorted_into(model: type[Model], by: Sequence[str]) -> Iterator[str]:
-    """A heap to load into, poured in this order at the end: for a table that is its own index."""
+def sorted_into(model: type[Model], by: Sequence[str]) -> Iterator[str | None]:
+    """A heap to load into, poured in this order at the end: for a table that is its own index.
+
+    Only SQLite has such tables; PostgreSQL sorts when the key is put back.
+    """
+    if is_postgres():
+        yield None
+        return
     table = table_of(model).name
     heap, order = f"{table}_heap", ", ".join(f'"{name}"' for name in by)
-    db.session.execute(text(f'CREATE TABLE "{heap}" AS SELECT * FROM "{table}" LIMIT 0'))  # noqa: S608
+    db.session.execute(text(f'CREATE TEMP TABLE "{heap}" AS SELECT * FROM "{table}" LIMIT 0'))  # noqa: S608
     yield heap
     db.session.execute(text(f'INSERT INTO "{table}" SELECT * FROM "{heap}" ORDER BY {order}'))  # noqa: S608
     db.session.execute(text(f'DROP TABLE "{heap}"'))
 
 
 def settle() -> None:
-    """Let PostgreSQL learn what was loaded, and mark it as seen by all: indexes alone answer."""
-    if is_postgres():
-        db.session.remove()
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    """Bring what was loaded to rest.
+
+    PostgreSQL learns what there is and marks it as seen by all, so that indexes alone answer;
+    SQLite moves it out of its log, which would stay as large as the load.
+    """
+    db.session.remove()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if is_postgres():
             connection.execute(text("VACUUM (ANALYZE)"))
+        else:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def next_id(model: type[Model]) -> int:
