@@ -125,7 +125,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("review_decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_decision_staff_id_at"))

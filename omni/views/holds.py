@@ -74,6 +74,7 @@ def new() -> Response:
         wanted.append(scanned.id)
     where = request.args.get("location_id", guards.here(), type=int)
     choice = hold_query.choose(where, wanted, request.args.get("member_id", type=int))
+    saw_whom(choice.member_id)
     kind = "try_on" if request.args.get("kind") == "try_on" else "pickup"
     form = PlaceForm(formdata=None, location_id=where, member_id=choice.member_id, kind=kind)
     return hx.render("holds/new.html", form=form, choice=choice, code=request.args.get("code", ""))
@@ -124,7 +125,7 @@ def find(number: str) -> Response:
 
 
 @blueprint.get("/<int:hold_id>/slip")
-@allow("holds.view")
+@allow("holds.change")
 def slip(hold_id: int) -> Response:
     """The slip that lies with the goods."""
     detail = hold_query.get_hold(hold_id)
@@ -209,6 +210,12 @@ def called(hold_id: int) -> Response:
     with transaction():
         holds.call_made(hold_id, actor=guards.actor())
     return _answer(hold_id)
+
+
+def saw_whom(member_id: int | None) -> None:
+    """Note that a form has opened this member by name."""
+    if member_id:
+        guards.saw("view", "member", member_id, member_id=member_id)
 
 
 def checked(form: Any) -> Any:

@@ -110,7 +110,7 @@ def show(return_id: int) -> Response:
 
 
 @blueprint.get("/<int:return_id>/slip")
-@allow("sales.view")
+@allow("sales.paper")
 def slip(return_id: int) -> Response:
     """The paper for the customer."""
     document = return_query.get_return(return_id)

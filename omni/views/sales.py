@@ -30,7 +30,7 @@ def new() -> Response:
     begun = {"member": request.args.get("member_id"), "add": request.args.get("variant_id")}
     asked = {name: one for name, one in begun.items() if one}
     changed = carts.change(form, asked, scanned or sales_query.Scanned())
-    return _show_cart(form, changed)
+    return _show_cart(form, changed, joined=form.member_id.data)
 
 
 @blueprint.post("/sales/cart")
@@ -43,7 +43,10 @@ def cart() -> Response:
     scanned = sales_query.find_scanned(
         form.code.data or "", location_id=guards.here(), today=guards.today()
     )
-    return _show_cart(form, carts.change(form, request.form, scanned))
+    before = form.member_id.data
+    changed = carts.change(form, request.form, scanned)
+    now = form.member_id.data
+    return _show_cart(form, changed, joined=now if now != before else None)
 
 
 @blueprint.post("/sales")
@@ -67,10 +70,15 @@ def ring_up() -> Response:
     return hx.go("sales.show", order_id=order_id, done=1)
 
 
-def _show_cart(form: SaleForm, changed: carts.Changed, *, status: int = 200) -> Response:
+def _show_cart(
+    form: SaleForm, changed: carts.Changed, *, status: int = 200, joined: int | None = None
+) -> Response:
+    """The cart as it stands; a member who has just `joined` it was opened, and is noted."""
     here, today = guards.here(), guards.today()
     wrong = status != 200
     customer = None if wrong else sales_query.find_customer(form.member_id.data)
+    if customer and customer.id == joined:
+        guards.saw("view", "member", customer.id, member_id=customer.id)
     if not form.register_id.data:
         mine = sales_query.find_register(here, device_id=guards.actor().device_id)
         form.register_id.data = mine.id if mine else 0
@@ -148,7 +156,7 @@ def show(order_id: int) -> Response:
 
 
 @blueprint.post("/sales/<int:order_id>/receipt")
-@allow("sales.view")
+@allow("sales.paper")
 def print_receipt(order_id: int) -> Response:
     """Count the print, then show the paper, which prints itself."""
     with transaction():
@@ -161,11 +169,12 @@ def print_receipt(order_id: int) -> Response:
 def receipt(order_id: int) -> Response:
     """The receipt as paper; a second print is marked 再発行."""
     document = sales_query.get_document(order_id, on=guards.today())
+    guards.saw("view", "order", order_id, member_id=document.order.member_id, paper="receipt")
     return hx.render("sales/receipt.html", document=document)
 
 
 @blueprint.post("/sales/<int:order_id>/formal-receipt")
-@allow("sales.ring_up")
+@allow("sales.paper")
 def make_formal_receipt(order_id: int) -> Response:
     """Make out the 領収書, once for a sale."""
     form = FormalReceiptForm()
@@ -184,7 +193,7 @@ def make_formal_receipt(order_id: int) -> Response:
 
 
 @blueprint.post("/sales/<int:order_id>/formal-receipt/again")
-@allow("sales.ring_up")
+@allow("sales.paper")
 def reprint_formal_receipt(order_id: int) -> Response:
     """Print the 領収書 again, marked 再発行."""
     with transaction():
@@ -197,4 +206,5 @@ def reprint_formal_receipt(order_id: int) -> Response:
 def formal_receipt(order_id: int) -> Response:
     """The 領収書 as paper."""
     document = sales_query.get_formal_document(order_id, on=guards.today())
+    guards.saw("view", "formal_receipt", order_id, member_id=document.order.member_id)
     return hx.render("sales/formal_receipt.html", document=document)

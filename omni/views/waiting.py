@@ -8,7 +8,7 @@ from omni.forms.holds import StepForm, WaitForm
 from omni.queries import holds as hold_query
 from omni.services import holds
 from omni.transactions import transaction
-from omni.views.holds import checked, new_key
+from omni.views.holds import checked, new_key, saw_whom
 from omni.web import guards, hx
 from omni.web.guards import allow
 
@@ -22,6 +22,7 @@ def new() -> Response:
     variant_id = request.args.get("variant_id", 0, type=int)
     where = request.args.get("location_id", guards.here(), type=int)
     choice = hold_query.choose(where, [variant_id], request.args.get("member_id", type=int))
+    saw_whom(choice.member_id)
     form = WaitForm(
         formdata=None, location_id=where, variant_id=variant_id, member_id=choice.member_id
     )

@@ -81,6 +81,7 @@ def name_by(member_id: int, kind: IdentityKind, raw: str, *, source: str) -> Ide
         return None
     if kind in ACCOUNT_KINDS:
         _refuse_taken(kind, value, source)
+    _in_turn(kind, value)
     identity = Identity(
         member_id=member_id,
         kind=kind,
@@ -110,16 +111,29 @@ def add_identity(
 
 def remove_identity(identity_id: int, *, member_id: int, actor: Actor) -> None:
     """Take a phone or a mail away again; cards and accounts stay, and so does what orders need."""
+    if db.session.get(Member, member_id, with_for_update=True) is None:
+        raise NotFound
     identity = db.session.get(Identity, identity_id)
     if identity is None or identity.member_id != member_id or identity.kind in ACCOUNT_KINDS:
         raise NotFound
     if db.session.scalar(select(Order.id).where(Order.identity_id == identity_id).limit(1)):
         raise StillNeeded
+    _in_turn(identity.kind, identity.value_norm)
     db.session.delete(identity)
     db.session.flush()
     mark_shared(identity.kind, identity.value_norm)
     _note(member_id, identity.kind, identity.value_norm, None, actor)
     index_member(member_id)
+
+
+def _in_turn(kind: IdentityKind, value: str) -> None:
+    """Wait for whoever is giving or taking this very value: two who came at once share it.
+
+    SQLite has one writer; on PostgreSQL a lock until the commit, after the member's own.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        named = func.hashtextextended(f"{kind.value}:{value}", 0)
+        db.session.execute(select(func.pg_advisory_xact_lock(named)))
 
 
 def mark_shared(kind: IdentityKind, value: str) -> None:

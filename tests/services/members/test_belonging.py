@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from omni.domain import clock
@@ -17,6 +18,7 @@ from omni.models.member import (
     Identity,
     IdentityKind,
     Member,
+    MemberChange,
     MemberKey,
     Note,
     Visit,
@@ -24,6 +26,7 @@ from omni.models.member import (
 from omni.services import members
 from omni.transactions import transaction
 from tests.factories import Shop
+from tests.services.points.crowd import at_once
 
 
 def identities(member: int) -> list[tuple[str, str, bool]]:
@@ -73,6 +76,53 @@ def test_a_phone_given_up_by_one_is_no_longer_shared(shop: Shop) -> None:
         members.remove_identity(phone, member_id=child, actor=shop.actor())
     assert identities(child) == []
     assert identities(mother) == [("phone", "0312345678", False)]
+
+
+def test_two_who_give_one_phone_at_the_same_moment_share_it(app: Flask, shop: Shop) -> None:
+    for number in range(4):
+        pair = [shop.member(), shop.member()]
+
+        def give(at: int, pair: list[int] = pair, number: int = number) -> int:
+            raw = f"03-1234-567{number}"
+            members.add_identity(pair[at], IdentityKind.PHONE, raw, actor=shop.actor())
+            return pair[at]
+
+        assert at_once(app, 2, give) == pair
+        db.session.rollback()
+        assert [identities(one)[0][2] for one in pair] == [True, True]
+
+
+def test_two_who_give_a_phone_up_at_the_same_moment_leave_it_to_nobody_or_one(
+    app: Flask, shop: Shop
+) -> None:
+    three = [shop.member() for _ in range(3)]
+    for one in three:
+        with transaction():
+            members.add_identity(one, IdentityKind.PHONE, "03-1234-5678", actor=shop.actor())
+    phones = dict(db.session.execute(select(Identity.member_id, Identity.id)).all())
+
+    def give_up(at: int) -> int:
+        members.remove_identity(phones[three[at]], member_id=three[at], actor=shop.actor())
+        return three[at]
+
+    assert at_once(app, 2, give_up) == three[:2]
+    db.session.rollback()
+    assert identities(three[2]) == [("phone", "0312345678", False)]
+
+
+def test_a_phone_is_removed_once(app: Flask, shop: Shop) -> None:
+    member = shop.member(phone="0312345678")
+    phone = db.session.scalars(select(Identity.id)).one()
+
+    def remove(_at: int) -> int:
+        members.remove_identity(phone, member_id=member, actor=shop.actor())
+        return member
+
+    answers = at_once(app, 3, remove)
+    assert [type(one) for one in answers if one != member] == [NotFound] * 2
+    db.session.rollback()
+    removed = select(func.count()).select_from(MemberChange).where(MemberChange.old.is_not(None))
+    assert db.session.scalar(removed) == 1
 
 
 def test_nobody_removes_a_card_or_anothers_phone(shop: Shop) -> None:
