@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from omni.domain.actor import Actor
@@ -12,7 +13,7 @@ from omni.services.audit import reads
 from omni.services.audit.lines import compose, storable
 from omni.transactions import in_transaction
 
-__all__ = ["compose", "digest", "remember_read", "write"]
+__all__ = ["compose", "digest", "remember_read", "write", "write_all"]
 
 
 def write(
@@ -42,6 +43,33 @@ def write(
     if kept:
         db.session.flush()
         db.session.add(AuditValue(line_id=line.id, values=kept))
+
+
+def write_all(
+    action: str,
+    object_type: str,
+    lines: Iterable[tuple[int | None, int | None, dict[str, Any]]],
+    *,
+    actor: Actor,
+    approved_by_id: int | None = None,
+) -> None:
+    """Write many lines of one kind at once, each (object id, member id, values)."""
+    written = []
+    for object_id, member_id, values in lines:
+        kept = storable(values)
+        line = compose(
+            action,
+            object_type,
+            object_id,
+            actor=actor,
+            values=kept,
+            member_id=member_id,
+            approved_by_id=approved_by_id,
+        )
+        written.append((AuditLine(**line), kept))
+    db.session.add_all([line for line, _ in written])
+    db.session.flush()
+    db.session.add_all([AuditValue(line_id=line.id, values=kept) for line, kept in written if kept])
 
 
 def remember_read(

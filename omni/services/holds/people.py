@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from omni.domain.errors import N_, Invalid, NotFound
 from omni.domain.text.phones import fold_phone
-from omni.extensions import db
-from omni.models.member import Member, MemberState
+from omni.models.member import MemberState
+from omni.services.members.living import lock_living
 from omni.services.turns import take_turn
 
 
 def check_person(member_id: int | None, name: str, phone: str) -> dict[str, object]:
-    """Who it is for, as columns; locks the member, or takes the turn of the guest's phone, so
-    that the limit counts once."""
+    """Who it is for, as columns: the member, or whom she was merged into a moment ago. Locks her,
+    or takes the turn of the guest's phone, so that the limit counts once."""
     if member_id is not None:
-        member = db.session.get(
-            Member, member_id, with_for_update={"key_share": True}, populate_existing=True
-        )
+        member = lock_living(member_id)
         if member is None or member.state is not MemberState.ACTIVE:
             raise NotFound(N_("この会員は見つかりません。"), field="member_id")
         return {"member_id": member.id}

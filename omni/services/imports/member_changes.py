@@ -29,12 +29,13 @@ from omni.models.member import (
 )
 from omni.services.imports.images import plain
 from omni.services.imports.job import Job, Tally, chunks
-from omni.services.imports.member_rows import consent_row, mark_shared
+from omni.services.imports.member_rows import consent_row
 from omni.services.imports.opening import find_granted
 from omni.services.imports.places import ensure_company
 from omni.services.imports.provenance import Known, Provenance, keep_new, keep_newer
 from omni.services.imports.rows import insert_rows
 from omni.services.members.index import index_member
+from omni.services.members.sharing import mark_shared
 from omni.services.points import grant_opening
 
 BALANCE_KEPT = N_("移行ポイントは付与済みです。ファイルの新しい残高は反映していません。")

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, update
-
 from omni.domain import lookup
-from omni.extensions import db
 from omni.models.member import (
     Consent,
     ConsentState,
@@ -21,11 +18,12 @@ from omni.models.member import (
     MemberState,
     Verification,
 )
-from omni.services.imports.job import Job, Tally, chunks
+from omni.services.imports.job import Job, Tally
 from omni.services.imports.opening import Grant, grant_openings
 from omni.services.imports.provenance import keep_new
 from omni.services.imports.rows import insert_rows, take_ids
 from omni.services.members.index import day_number
+from omni.services.members.sharing import mark_shared
 
 if TYPE_CHECKING:
     from omni.services.imports.members import Entry
@@ -179,33 +177,3 @@ def contacts_of(entries: Iterable[Entry]) -> set[tuple[str, str]]:
         for kind, pairs in (("phone", entry.record.phones), ("mail", entry.record.mails))
         for _, norm in pairs
     }
-
-
-def mark_shared(contacts: Iterable[tuple[str, str]]) -> None:
-    """Say of each phone and mail whether more than one member has it: a household, not one."""
-    by_kind: dict[str, list[str]] = {}
-    for kind, norm in sorted(contacts):
-        by_kind.setdefault(kind, []).append(norm)
-    for kind, norms in by_kind.items():
-        for some in chunks(norms):
-            _mark(IdentityKind(kind), some)
-
-
-def _mark(kind: IdentityKind, norms: list[str]) -> None:
-    ours = and_(Identity.kind == kind, Identity.value_norm.in_(norms))
-    owners = func.count(Identity.member_id.distinct())
-    shared = set(
-        db.session.scalars(
-            select(Identity.value_norm).where(ours).group_by(Identity.value_norm).having(owners > 1)
-        )
-    )
-    wrong = or_(
-        and_(Identity.value_norm.in_(shared), Identity.is_shared.is_(False)),
-        and_(Identity.value_norm.not_in(shared), Identity.is_shared.is_(True)),
-    )
-    db.session.execute(
-        update(Identity)
-        .where(ours, wrong)
-        .values(is_shared=Identity.value_norm.in_(shared))
-        .execution_options(synchronize_session=False)
-    )

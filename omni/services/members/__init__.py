@@ -6,7 +6,6 @@ from omni.services.members.identities import (
     AccountInUse,
     add_identity,
     fold_value,
-    mark_shared,
     name_by,
     remove_identity,
 )
@@ -18,6 +17,7 @@ from omni.services.members.registering import (
     edit_member,
     register_member,
 )
+from omni.services.members.sharing import mark_shared
 from omni.services.members.visits import check_in_visit
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from omni.domain import clock
@@ -16,6 +16,7 @@ from omni.models.member import ACCOUNT_KINDS, Identity, IdentityKind, Member, Me
 from omni.models.order import Order
 from omni.services import audit
 from omni.services.members.index import index_member
+from omni.services.members.sharing import mark_shared
 
 
 class AccountInUse(Conflict):
@@ -93,7 +94,7 @@ def name_by(member_id: int, kind: IdentityKind, raw: str, *, source: str) -> Ide
     db.session.add(identity)
     _flush_or_refuse(identity)
     if kind not in ACCOUNT_KINDS:
-        mark_shared(kind, value)
+        mark_shared([(kind, value)])
     return identity
 
 
@@ -121,7 +122,7 @@ def remove_identity(identity_id: int, *, member_id: int, actor: Actor) -> None:
     _in_turn(identity.kind, identity.value_norm)
     db.session.delete(identity)
     db.session.flush()
-    mark_shared(identity.kind, identity.value_norm)
+    mark_shared([(identity.kind, identity.value_norm)])
     _note(member_id, identity.kind, identity.value_norm, None, actor)
     index_member(member_id)
 
@@ -134,13 +135,6 @@ def _in_turn(kind: IdentityKind, value: str) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         named = func.hashtextextended(f"{kind.value}:{value}", 0)
         db.session.execute(select(func.pg_advisory_xact_lock(named)))
-
-
-def mark_shared(kind: IdentityKind, value: str) -> None:
-    """Say of a phone or a mail whether several people answer it; they stay several people."""
-    same = (Identity.kind == kind, Identity.value_norm == value)
-    people = db.session.scalar(select(func.count(Identity.member_id.distinct())).where(*same)) or 0
-    db.session.execute(update(Identity).where(*same).values(is_shared=people > 1))
 
 
 def _refuse_taken(kind: IdentityKind, value: str, source: str) -> None:

@@ -13,6 +13,7 @@ from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.points import Lot, LotAmount, balance, settle_debt
 from omni.extensions import db
+from omni.models.member import Member
 from omni.models.point import (
     LotKind,
     PointAccount,
@@ -122,7 +123,19 @@ class Account:
 
 
 def open_account(member_id: int, *, also: Iterable[int] = ()) -> Account:
-    """Lock the member's account, made on first use, and read its open lots (and `also`)."""
+    """Lock the member's account, made on first use, and read its open lots (and `also`).
+
+    Who was merged while we waited for the lock has the account of who she became: the answer's
+    `member_id` says whose it is.
+    """
+    _touch(member_id)
+    while became := db.session.scalar(select(Member.merged_into_id).filter_by(id=member_id)):
+        member_id = became
+        _touch(member_id)
+    return Account(member_id, _read_lots(member_id, also))
+
+
+def _touch(member_id: int) -> None:
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     touched = insert(PointAccount).values(member_id=member_id, changed_at=clock.now())
@@ -131,7 +144,6 @@ def open_account(member_id: int, *, also: Iterable[int] = ()) -> Account:
             index_elements=["member_id"], set_={"changed_at": touched.excluded.changed_at}
         )
     )
-    return Account(member_id, _read_lots(member_id, also))
 
 
 def _read_lots(member_id: int, also: Iterable[int]) -> Iterable[PointLot]:

@@ -47,7 +47,7 @@ def ring_up(
     _check_tenders(tenders)
     customer = find_customer(member_id)
     if customer is not None:
-        points.open_account(customer.id)
+        member_id = points.open_account(customer.id).member_id
     at = clock.now()
     numbered = registers.next_receipt(register_id, location_id, at)
     quoted = quote(sale, location_id=location_id, member_id=member_id)
