@@ -93,6 +93,8 @@ _MOST = 10**12
 def clean(cell: str) -> str:
     """The cell without spaces around it and without the apostrophe that kept a formula asleep."""
     text = cell.strip()
+    if text[:1] != "'":
+        return text
     return text[1:].lstrip() if defuse(text[1:]) == text else text
 
 

@@ -25,7 +25,6 @@ from omni.models.style import Style, Variant
 from omni.queries.locations import list_locations
 from omni.services.demo.bulk import (
     laid_bare,
-    load,
     mend_sequence,
     next_id,
     roomy,
@@ -38,6 +37,7 @@ from omni.services.demo.history import Good, old_sales, opening_balances
 from omni.services.demo.people import Town, people
 from omni.services.demo.promises import promise
 from omni.services.demo.recent import open_trade, trade
+from omni.services.loading import insert_rows
 from omni.transactions import transaction
 
 MOST_OLD_SALES = 60_000
@@ -129,8 +129,8 @@ def _lay_stock(dice: random.Random) -> None:
             if pieces:
                 movements.append(_opening(location_id, variant_id, pieces))
     with transaction():
-        load(StockLevel, levels)
-        load(StockMovement, movements)
+        insert_rows(StockLevel, levels)
+        insert_rows(StockMovement, movements)
 
 
 def _level(
@@ -182,10 +182,10 @@ def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str
         with laid_bare(*_OF_MEMBERS), sorted_into(MemberKey, ("key", "member_id")) as heap:
             done, lot_id = 0, 1
             for batch in people(wish.members, town, dice):
-                load(Member, batch.members)
-                load(Identity, batch.identities)
-                load(MemberKey, batch.keys, into=heap)
-                load(Consent, batch.consents)
+                insert_rows(Member, batch.members)
+                insert_rows(Identity, batch.identities)
+                insert_rows(MemberKey, batch.keys, into=heap)
+                insert_rows(Consent, batch.consents)
                 lot_id = _open_balances(
                     chain, wish, dice, [row["id"] for row in batch.members], lot_id
                 )
@@ -206,10 +206,10 @@ def _open_balances(
         first_id=first_id,
         dice=dice,
     )
-    load(PointAccount, made.accounts)
-    load(PointLot, made.lots)
-    load(PointTransaction, made.transactions)
-    load(PointEntry, made.entries)
+    insert_rows(PointAccount, made.accounts)
+    insert_rows(PointLot, made.lots)
+    insert_rows(PointTransaction, made.transactions)
+    insert_rows(PointEntry, made.entries)
     return first_id + len(made.lots)
 
 
@@ -236,9 +236,9 @@ def _remember_sales(chain: Chain, wish: Wish, dice: random.Random, first: int) -
         dice=dice,
     ):
         with transaction():
-            load(Order, past.orders)
-            load(OrderLine, past.lines)
-            load(Payment, past.payments)
+            insert_rows(Order, past.orders)
+            insert_rows(OrderLine, past.lines)
+            insert_rows(Payment, past.payments)
     with transaction():
         mend_sequence(Order)
 

@@ -1,81 +1,14 @@
-"""Many rows at once: the loader behind a demo of a million members."""
+"""Room for a load of a million members: indexes that wait, sorting at the end, and rest after."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import JSON, Column, Table, func, select, text
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy import func, select, text
 
 from omni.extensions import Model, db
-
-
-def table_of(model: type[Model]) -> Table:
-    """The table of a model."""
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def is_postgres() -> bool:
-    """Which of the two engines holds the data."""
-    return db.session.get_bind().dialect.name == "postgresql"
-
-
-def load(model: type[Model], rows: Sequence[dict[str, Any]], *, into: str | None = None) -> None:
-    """Insert rows that name the same columns, `into` a table of the same columns if one is named.
-
-    By COPY on PostgreSQL, by one prepared statement on SQLite, through the session's own
-    connection, so that they are committed with everything else.
-    """
-    if not rows:
-        return
-    table = table_of(model)
-    defaults = _defaults(table)
-    names = list(defaults | rows[0])
-    cells = zip(*(_column(table.c[name], defaults, rows) for name in names), strict=True)
-    columns = ", ".join(f'"{name}"' for name in names)
-    connection: Any = db.session.connection().connection.dbapi_connection
-    cursor = connection.cursor()
-    if is_postgres():
-        with cursor, cursor.copy(f'COPY "{into or table.name}" ({columns}) FROM STDIN') as copy:
-            for row in cells:
-                copy.write_row(row)
-    else:
-        marks = ", ".join("?" * len(names))
-        statement = f'INSERT INTO "{into or table.name}" ({columns}) VALUES ({marks})'  # noqa: S608
-        cursor.executemany(statement, cells)
-        cursor.close()
-
-
-def _column(
-    column: Column[Any], defaults: dict[str, Any], rows: Sequence[dict[str, Any]]
-) -> Iterable[Any]:
-    """One column's cells as the driver wants them; a day or a state is put so once, not per row."""
-    name, dialect = column.name, db.session.get_bind().dialect
-    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if name not in rows[0]:
-        value = defaults[name]
-        return [bind(value) if bind and value is not None else value] * len(rows)
-    cells = [row[name] for row in rows]
-    if bind is None:
-        return cells
-    if isinstance(column.type, JSON):
-        return [bind(cell) for cell in cells]
-    bound = {cell: None if cell is None else bind(cell) for cell in set(cells)}
-    return [bound[cell] for cell in cells]
-
-
-def _defaults(table: Table) -> dict[str, Any]:
-    """What a column says when the row does not."""
-    return {
-        column.name: column.default.arg
-        for column in table.columns
-        if isinstance(column.default, ScalarElementColumnDefault)
-    }
+from omni.services.loading import is_postgres, table_of, undisturbed
 
 
 @contextmanager
@@ -83,17 +16,15 @@ def roomy() -> Iterator[None]:
     """Make room for a load around its transaction: nothing for PostgreSQL, which has its own.
 
     SQLite sorts in files and with a thread beside, looks up no parent of rows whose parents were
-    loaded with them, and overwrites nothing that is thrown away. Python looks for no cycles: rows
-    have none, and looking for them takes half of the time.
+    loaded with them, and overwrites nothing that is thrown away.
     """
     db.session.remove()
     if not is_postgres():
         _retune()
-    gc.disable()
     try:
-        yield
+        with undisturbed():
+            yield
     finally:
-        gc.enable()
         db.session.remove()
         db.engine.dispose()
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from omni.extensions import db
 from omni.models.import_run import ImportImage, SourceRecord
 from omni.services.imports.job import Job, chunks
-from omni.services.imports.rows import insert_rows, table_of
+from omni.services.loading import insert_rows, table_of
 
 _RECORD = ("raw", "raw_hash", "stated_at", "run_id", "line", "target_id")
 Before = Mapping[str, Mapping[str, Any]]

@@ -19,6 +19,7 @@ from omni.domain.imports.texts import Record
 from omni.models.import_run import ImportKind
 
 _KEPT_LINES = 20
+_written = json.JSONEncoder(ensure_ascii=False).encode
 _KEYS: dict[str, tuple[str, ...]] = {
     "members": ("number",),
     "products": ("sku", "style", "colour", "size"),
@@ -99,7 +100,7 @@ class Job:
     def raw(self, cells: list[str]) -> str:
         """The row as it is kept: what was written under which header."""
         pairs = zip(self.layout.headers, cells, strict=False)
-        return json.dumps({header: cell for header, cell in pairs if cell}, ensure_ascii=False)
+        return _written({header: cell for header, cell in pairs if cell})
 
     def fingerprint(self, raw: str) -> str:
         """What is the same only for the same row read in the same way."""

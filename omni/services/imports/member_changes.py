@@ -33,7 +33,7 @@ from omni.services.imports.member_rows import consent_row
 from omni.services.imports.opening import find_granted
 from omni.services.imports.places import ensure_company
 from omni.services.imports.provenance import Known, Provenance, keep_new, keep_newer
-from omni.services.imports.rows import insert_rows
+from omni.services.loading import insert_rows
 from omni.services.members.index import index_member
 from omni.services.members.sharing import mark_shared
 from omni.services.points import grant_opening

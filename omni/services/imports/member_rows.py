@@ -21,7 +21,8 @@ from omni.models.member import (
 from omni.services.imports.job import Job, Tally
 from omni.services.imports.opening import Grant, grant_openings
 from omni.services.imports.provenance import keep_new
-from omni.services.imports.rows import insert_rows, take_ids
+from omni.services.imports.rows import take_ids
+from omni.services.loading import insert_rows
 from omni.services.members.index import day_number
 from omni.services.members.sharing import mark_shared
 

@@ -46,16 +46,14 @@ def key_of(values: dict[str, str], job: Job) -> str | None:
 
 def take(rows: list[Row], tally: Tally, job: Job) -> None:
     """Take rows in, each number at most once among them."""
-    entries = _read(rows, tally, job)
-    known = find_known(job, entries)
+    named = [(row, _origin(row, job)) for row in rows]
+    known = find_known(job, [origin.external_id for _, origin in named])
+    news = [one for one in named if not _is_known(one[1], known)]
+    tally.unchanged += len(named) - len(news)
+    entries = _read(news, tally, job)
     fresh = [entry for number, entry in entries.items() if number not in known]
     owners = _find_owners(job, [entry.record.number for entry in fresh])
-    changed = [
-        (entries[number], found)
-        for number, found in known.items()
-        if found.fingerprint != entries[number].origin.fingerprint
-    ]
-    tally.unchanged += len(known) - len(changed)
+    changed = [(entry, known[number]) for number, entry in entries.items() if number in known]
     _place(tally, job, [*fresh, *(entry for entry, _ in changed)])
     new = [entry for entry in fresh if entry.record.number not in owners]
     tally.created += len(new)
@@ -77,9 +75,20 @@ def finish(job: Job, hold: Hold) -> None:
     """Nothing is left to do when every row has been taken in."""
 
 
-def _read(rows: list[Row], tally: Tally, job: Job) -> dict[str, Entry]:
+def _origin(row: Row, job: Job) -> Provenance:
+    raw = job.raw(row.cells)
+    return Provenance(key_of(row.values, job) or "", raw, job.fingerprint(raw), row.line)
+
+
+def _is_known(origin: Provenance, known: dict[str, Known]) -> bool:
+    """Whether the very same row was taken in before: it is not even read again."""
+    found = known.get(origin.external_id)
+    return found is not None and found.fingerprint == origin.fingerprint
+
+
+def _read(rows: list[tuple[Row, Provenance]], tally: Tally, job: Job) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
-    for row in rows:
+    for row, origin in rows:
         try:
             record = reading.read_member(row.values, source=job.source, today=job.today)
         except RowRefused as refused:
@@ -87,8 +96,6 @@ def _read(rows: list[Row], tally: Tally, job: Job) -> dict[str, Entry]:
             continue
         for sentence in record.notices:
             tally.notice(row.line, sentence)
-        raw = job.raw(row.cells)
-        origin = Provenance(record.number, raw, job.fingerprint(raw), row.line)
         entries[record.number] = Entry(record, origin)
     return entries
 

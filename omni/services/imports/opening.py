@@ -22,7 +22,8 @@ from omni.models.point import (
 )
 from omni.services.imports.job import Job, Tally, chunks
 from omni.services.imports.places import ensure_company
-from omni.services.imports.rows import insert_missing, insert_rows, take_ids
+from omni.services.imports.rows import insert_missing, take_ids
+from omni.services.loading import insert_rows
 
 _MONTHS = 12
 

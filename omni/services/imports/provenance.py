@@ -13,7 +13,7 @@ from omni.extensions import db
 from omni.models.import_run import SourceRecord
 from omni.services.imports.images import Before, keep_images, read_records
 from omni.services.imports.job import Job, chunks
-from omni.services.imports.rows import insert_rows, table_of
+from omni.services.loading import insert_rows, table_of
 
 # A fingerprint that no row has: what could not be resolved is looked at again next time.
 UNRESOLVED = "~"

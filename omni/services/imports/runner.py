@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from omni.services.imports import members, products, runs, sales, stock
 from omni.services.imports.batching import Batch, Taker, batches
 from omni.services.imports.job import Job, Tally
 from omni.services.imports.uploads import Options, Upload, stored_options, understand
+from omni.services.loading import undisturbed
 from omni.transactions import is_transient, transaction
 
 _TRIES = 6
@@ -81,10 +83,12 @@ def _run(run_id: int, job: Job, on_progress: Progress) -> None:
         raise Gone
     headers.check(job.kind, job.columns)
     taker = TAKERS[job.kind]
-    for batch in batches(path, job, taker, skip=done):
-        _retry(lambda some=batch, at=done: _take(run_id, some, at, taker, job))  # type: ignore[misc]
-        done += batch.read
-        on_progress(done, total)
+    with undisturbed():
+        for batch in batches(path, job, taker, skip=done):
+            _retry(lambda some=batch, at=done: _take(run_id, some, at, taker, job))  # type: ignore[misc]
+            done += batch.read
+            gc.collect(1)  # what the batch itself has left in circles
+            on_progress(done, total)
     taker.finish(job, lambda: runs.hold(run_id, done))
     with transaction():
         runs.close(run_id)

@@ -26,7 +26,7 @@ from omni.models.import_run import ImportKind, ImportRefusal, ImportRun, ImportS
 from omni.queries.imports import get_run
 from omni.services import audit
 from omni.services.imports.job import Job, Tally, notices_of, store_notices
-from omni.services.imports.rows import insert_rows
+from omni.services.loading import insert_rows
 from omni.transactions import wake
 
 LEASE = dt.timedelta(seconds=60)

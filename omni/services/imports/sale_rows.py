@@ -18,7 +18,8 @@ from omni.models.order import Channel, Order, OrderLine, OrderState, Payment, Te
 from omni.services.imports.images import plain
 from omni.services.imports.job import Job, chunks
 from omni.services.imports.provenance import keep_new, keep_newer
-from omni.services.imports.rows import insert_rows, table_of, take_ids
+from omni.services.imports.rows import take_ids
+from omni.services.loading import insert_rows, table_of
 
 if TYPE_CHECKING:
     from omni.services.imports.sales import Document

@@ -18,7 +18,8 @@ from omni.extensions import db
 from omni.models.style import Style, StyleKey, Variant
 from omni.services.imports.job import Job, Row, Tally, chunks
 from omni.services.imports.provenance import Known, Provenance, find_raws
-from omni.services.imports.rows import insert_rows, table_of, take_ids
+from omni.services.imports.rows import take_ids
+from omni.services.loading import insert_rows, table_of
 from omni.services.styles import key_rows
 
 JAN_TAKEN = N_("JANコード「%(value)s」は、SKU「%(sku)s」が使っています。")
