@@ -17,7 +17,7 @@ from omni.models.merge import MergeEvent, MergeKind, MergeMove
 from omni.queries.members.living import find_living
 from omni.services import audit
 from omni.services.idempotency import once
-from omni.services.imports.rows import insert_rows
+from omni.services.loading import insert_rows
 from omni.services.merges import people, tidying
 from omni.services.merges.agreeing import JOINED, settle_consents
 from omni.services.merges.following import follow, read_marks

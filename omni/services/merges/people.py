@@ -15,7 +15,8 @@ from omni.domain.merging import GROUPS, Side, choose_side
 from omni.extensions import db
 from omni.models.member import Identity, Member, MemberChange, MemberState, Tier
 from omni.models.point import PointAccount
-from omni.services.imports.rows import insert_missing, insert_rows, table_of
+from omni.services.imports.rows import insert_missing
+from omni.services.loading import insert_rows, table_of
 
 # What a merge decides by a rule of its own: the higher tier, the longer membership, the last visit.
 RULED = ("state", "tier_code", "registered_on", "seen_day", "seen_location_id", "household_id")

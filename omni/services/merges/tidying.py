@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from omni.extensions import db
 from omni.models.member import ACCOUNT_KINDS, Identity, Member, MemberKey, Verification
 from omni.models.merge import MergeMove
-from omni.services.imports.rows import insert_rows, table_of
+from omni.services.loading import insert_rows, table_of
 from omni.services.members.index import index_members
 from omni.services.members.sharing import mark_shared
 from omni.services.merges.people import Joining
