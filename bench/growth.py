@@ -1,6 +1,6 @@
 """From 10,000 to 1,000,000 members: the same number of hits costs the same, and the order is exact.
 
-    python bench/growth.py [--small] [--engine sqlite|postgres]
+    python -m bench.growth [--small] [--engine sqlite|postgres]
 
 `--small` measures only what one size shows: the order, and the worst honest questions.
 """

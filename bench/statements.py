@@ -1,6 +1,6 @@
 """How many SQL statements a screen takes: the same for any history and any number of stores.
 
-    python bench/statements.py [--small] [--engine sqlite|postgres]
+    python -m bench.statements [--small] [--engine sqlite|postgres]
 
 The floor column is the number before the growth; ours is the number after it.
 """
@@ -104,8 +104,9 @@ def _buy(member: int) -> None:
     from omni.models.location import Location
     from omni.models.order import Order, OrderLine, Payment
     from omni.models.style import Style, Variant
-    from omni.services.demo.bulk import load, next_id
+    from omni.services.demo.bulk import next_id
     from omni.services.demo.history import Good, old_sales
+    from omni.services.loading import insert_rows
     from omni.transactions import transaction
 
     goods = [
@@ -129,7 +130,7 @@ def _buy(member: int) -> None:
                 (OrderLine, past.lines),
                 (Payment, past.payments),
             ):
-                load(model, made)
+                insert_rows(model, made)
 
 
 def _open_stores(style: int) -> None:

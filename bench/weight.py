@@ -1,6 +1,6 @@
 """What goes over the wire: the first load of the counter, and one answer of the box.
 
-    python bench/weight.py [--small] [--engine sqlite|postgres]
+    python -m bench.weight [--small] [--engine sqlite|postgres]
 
 Bytes as they are sent to a browser that accepts gzip, headers not counted.
 """
