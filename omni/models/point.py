@@ -57,12 +57,15 @@ class PointAccount(Model):
 
 
 class LotKind(enum.StrEnum):
-    """Where a lot came from; a debt is what a return took back too late."""
+    """Where a lot came from; a debt is what a return took back too late, or what was spent of
+    another's points while two were one. TRANSFER stands in for another's lot after an undone merge.
+    """
 
     EARNED = "earned"
     BONUS = "bonus"
     OPENING = "opening"
     REGRANT = "regrant"
+    TRANSFER = "transfer"
     DEBT = "debt"
 
 
@@ -101,7 +104,11 @@ class PointLot(Model):
 
 
 class PointType(enum.StrEnum):
-    """What a transaction of points did; SETTLE lets points pay a debt and sums to nothing."""
+    """What a transaction of points did; SETTLE lets points pay a debt and sums to nothing.
+
+    TRANSFER parts two people's points when their merge is undone: what one had spent of the
+    other's is lent and given back there, and paid here.
+    """
 
     EARN = "earn"
     SPEND = "spend"
@@ -112,6 +119,7 @@ class PointType(enum.StrEnum):
     ADJUST = "adjust"
     OPENING = "opening"
     SETTLE = "settle"
+    TRANSFER = "transfer"
 
 
 class PointTransaction(Model):

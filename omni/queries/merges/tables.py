@@ -16,6 +16,7 @@ from omni.models.import_run import ImportKind, SourceRecord
 from omni.models.member import Consent, Identity, Note, Visit
 from omni.models.order import Order
 from omni.models.point import PointLot, PointTransaction
+from omni.models.privacy import MemberRequest
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ FOLLOWING = (
     Following(WaitEntry),
     Following(PointLot),
     Following(PointTransaction),
+    Following(MemberRequest),
     Following(SourceRecord, column="target_id", kind=ImportKind.MEMBERS),
 )
 

@@ -5,15 +5,18 @@ from omni.services.merges.people import Pair
 from omni.services.merges.refusals import (
     BornElsewhere,
     ChoiceUnknown,
+    ErasedSince,
     MergedAlready,
     PersonErased,
     SamePerson,
     UndoneAlready,
 )
+from omni.services.merges.undoing import undo_merge
 
 __all__ = [
     "BornElsewhere",
     "ChoiceUnknown",
+    "ErasedSince",
     "MergedAlready",
     "Pair",
     "PersonErased",
@@ -21,4 +24,5 @@ __all__ = [
     "UndoneAlready",
     "merge_members",
     "merge_pairs",
+    "undo_merge",
 ]

@@ -176,12 +176,10 @@ def _write_members(joinings: Sequence[Joining], ids: Sequence[int], actor: Actor
     """The survivor's fields, who became whom, and the homes that are one now."""
     moves = tidying.join_households(zip(ids, joinings, strict=True))
     for event_id, one in zip(ids, joinings, strict=True):
-        moves += [
-            tidying.move_row(
-                event_id, ("member", one.survivor_id, name), people.plain(old), people.plain(new)
-            )
-            for name, (old, new) in one.changes.items()
-        ]
+        changes = {("member", one.survivor_id, name): both for name, both in one.changes.items()}
+        changes["member", one.merged_id, "state"] = (one.merged.state, MemberState.MERGED)
+        for where, (old, new) in changes.items():
+            moves.append(tidying.move_row(event_id, where, people.plain(old), people.plain(new)))
     insert_rows(MergeMove, moves)
     changed = {one.survivor_id: one.changes for one in joinings if one.changes}
     people.write_history(changed, staff_id=actor.staff_id, source=people.AFTER_A_MERGE)

@@ -40,6 +40,13 @@ class UndoneAlready(AlreadyDone):
     way_forward = N_("会員の登録情報で、いまの状態を確かめてください。")
 
 
+class ErasedSince(Invalid):
+    """Of an erased person nothing is left to give back."""
+
+    sentence = N_("個人情報を削除した会員の統合は取り消せません。")
+    way_forward = N_("必要なときは、あらためて会員登録をご案内ください。")
+
+
 class BornElsewhere(Invalid):
     """What was said to be hers is not among what was born since."""
 
