@@ -96,9 +96,8 @@ def _write(connection: Any, where: Any, variant: Any, phone: str, key: str) -> b
             run("ROLLBACK")
             return False
         run("INSERT INTO hold (number, kind, state, location_id, guest_name, guest_phone, channel,"
-            " expires_at, extensions, note, placed_at, placed_by_id, placed_location_id, deposit,"
-            " deposit_reference)"
-            " VALUES (?, 'pickup', 'placed', ?, '山本', ?, 'store', ?, 0, '', ?, 1, ?, 0, '')"
+            " expires_at, extensions, note, placed_at, placed_by_id, placed_location_id, deposit)"
+            " VALUES (?, 'pickup', 'placed', ?, '山本', ?, 'store', ?, 0, '', ?, 1, ?, 0)"
             " RETURNING id",
             f"F-{secrets.token_hex(6)}", where, phone, until, moment, where)  # fmt: skip
         hold_id = cursor.fetchone()[0]

@@ -66,7 +66,11 @@ class CountForm(TillForm):
 
     def amounts(self, expected: tuple[TenderSum, ...] = ()) -> dict[str, int]:
         """By tender; cash by its coins when those were counted."""
-        found = {one.tender.value: one.expected for one in expected if one.tender != "cash"}
+        found = {
+            one.tender.value: one.expected
+            for one in expected
+            if one.tender != "cash" and one.is_counted
+        }
         found |= {tender: yen for tender, yen in self.counted.data.items() if yen is not None}
         by_coins = self.coins.form.total()
         if by_coins is not None:

@@ -22,6 +22,8 @@ from wtforms.widgets import HiddenInput
 from omni.domain.errors import N_, Invalid
 from omni.domain.holds import CANCEL_REASONS
 from omni.forms.base import CommandForm
+from omni.forms.fields import NumberField
+from omni.forms.sales import TENDERS
 
 KINDS = [
     SelectChoice("pickup", _l("お取り置き")),
@@ -41,10 +43,9 @@ class PlaceForm(CommandForm):
     guest_name = StringField(_l("お名前"), validators=[Optional(), Length(max=120)])
     guest_phone = StringField(_l("電話番号"), validators=[Optional(), Length(max=32)])
     note = TextAreaField(_l("メモ"), validators=[Optional(), Length(max=500)])
-    deposit = IntegerField(_l("前金（円）"), validators=[Optional()])
-    deposit_reference = StringField(
-        _l("前金のレシート番号"), validators=[Optional(), Length(max=40)]
-    )
+    deposit = NumberField(_l("前金（円）"))
+    tender = SelectField(_l("前金の支払方法"), choices=TENDERS, default="cash")
+    register_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
     pin = PasswordField(_l("店長の暗証番号"), validators=[Optional(), Length(max=8)])
 
 
@@ -60,6 +61,15 @@ class WaitForm(CommandForm):
 
 class StepForm(CommandForm):
     """One button on a hold; `from` says on which screen it stood."""
+
+
+class DepositForm(CommandForm):
+    """Money paid ahead, or given back: how much, by what, at which till."""
+
+    amount = NumberField(_l("前金（円）"))
+    tender = SelectField(_l("支払方法"), choices=TENDERS, default="cash")
+    register_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    reference = StringField(_l("会計したレシートの番号"), validators=[Optional(), Length(max=40)])
 
 
 class ExtendForm(CommandForm):

@@ -15,7 +15,7 @@ from omni.domain.points import ShortfallPolicy
 from omni.domain.sales import MOST_YEN, Tendered
 from omni.extensions import LARGEST_ID
 from omni.forms.base import CommandForm
-from omni.models.order import Tender
+from omni.models.order import KEYED_TENDERS, Tender
 from omni.models.sale_return import Disposition
 from omni.queries.returns import Terms
 from omni.services.returns import Piece
@@ -80,10 +80,10 @@ class ReturnForm(CommandForm):
         self.sent = formdata
         super().__init__(formdata, **rest)
         self.register_id.choices = [SelectChoice(*one) for one in registers]
-        self.pay.choices = [SelectChoice(one.value) for one in Tender]
-        self.tender.choices = [SelectChoice(one) for one in ("", *(kind.value for kind in Tender))]
+        self.pay.choices = [SelectChoice(one.value) for one in KEYED_TENDERS]
+        self.tender.choices = [SelectChoice(one) for one in ("", *KEYED_TENDERS)]
 
-    tenders = tuple(Tender)
+    tenders = KEYED_TENDERS
 
     @property
     def pieces(self) -> list[Piece]:

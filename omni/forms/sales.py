@@ -24,10 +24,10 @@ from omni.domain.discounts import Discount, DiscountKind
 from omni.domain.sales import MOST_LINES, MOST_PIECES, Reductions, Sale, SaleLine, SaleSet, Tendered
 from omni.forms.base import CommandForm
 from omni.forms.fields import NumberField
-from omni.models.order import Tender
+from omni.models.order import KEYED_TENDERS, Tender
 from omni.web.words import WORDS
 
-TENDERS = [SelectChoice(tender.value, _l(word)) for tender, word in WORDS[Tender].items()]
+TENDERS = [SelectChoice(tender.value, _l(WORDS[Tender][tender])) for tender in KEYED_TENDERS]
 OFF = [
     SelectChoice(DiscountKind.PERCENT.value, _l("%引き")),
     SelectChoice(DiscountKind.AMOUNT.value, _l("円引き")),
@@ -118,6 +118,12 @@ class SaleForm(CommandForm):
     document_value = NumberField(_l("全体の値引き"))
     document_reason = StringField(_l("値引きの理由"), validators=[Length(max=60)])
     points = NumberField(_l("使うポイント"))
+    deposit = NumberField(widget=HiddenInput())
+    deposit_use = RadioField(
+        _l("前受金"),
+        choices=[SelectChoice("yes", _l("使う")), SelectChoice("no", _l("使わない"))],
+        default="yes",
+    )
     tender = RadioField(_l("支払方法"), choices=TENDERS, default="cash")
     received = NumberField(_l("お預かり"))
     parts = FormField(PartsForm)
@@ -143,6 +149,15 @@ class SaleForm(CommandForm):
             ),
             points=self.points.data or 0,
         )
+
+    def ahead(self, held: int, due: int) -> int:
+        """How much of what is held for her holds pays for this sale."""
+        return min(held, due) if self.deposit_use.data == "yes" else 0
+
+    @property
+    def hold_line_ids(self) -> list[int]:
+        """The lines of holds that are being collected."""
+        return [line.hold_line_id.data for line in self.line_forms() if line.hold_line_id.data]
 
     def line_forms(self) -> list[Any]:
         """The forms of the lines, in their order."""

@@ -3,6 +3,7 @@
 from omni.models import (
     audit,
     company,
+    deposit,
     hold,
     idempotency,
     import_run,
@@ -23,6 +24,7 @@ from omni.models import (
 __all__ = [
     "audit",
     "company",
+    "deposit",
     "hold",
     "idempotency",
     "import_run",

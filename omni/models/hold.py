@@ -39,8 +39,8 @@ class Hold(Model):
     """One promise of a store to a member, or to someone known by name and phone.
 
     `expires_at` is the store's closing time on the last day; past it the hold counts as lapsed
-    whether or not the sweep has been here. `deposit` (前金) is yen taken at the till under the
-    receipt `deposit_reference`; it is settled by the hand-over, or by giving it back.
+    whether or not the sweep has been here. `deposit` (前金) is the yen held for it now: the cached
+    sum of its deposit entries.
     """
 
     __tablename__ = "hold"
@@ -53,8 +53,8 @@ class Hold(Model):
         Index(
             "ix_hold_deposit",
             "location_id",
-            sqlite_where=text("deposit > 0 AND deposit_settled_at IS NULL"),
-            postgresql_where=text("deposit > 0 AND deposit_settled_at IS NULL"),
+            sqlite_where=text("deposit > 0"),
+            postgresql_where=text("deposit > 0"),
         ),
     )
 
@@ -79,8 +79,6 @@ class Hold(Model):
     called_at: Mapped[dt.datetime | None]
     close_reason: Mapped[str | None]
     deposit: Mapped[int] = mapped_column(default=0)
-    deposit_reference: Mapped[str] = mapped_column(default="")
-    deposit_settled_at: Mapped[dt.datetime | None]
 
     lines: Mapped[list[HoldLine]] = relationship(back_populates="hold", order_by="HoldLine.id")
     location: Mapped[Location] = relationship(foreign_keys=[location_id])

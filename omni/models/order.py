@@ -138,7 +138,7 @@ class OrderLine(Model):
 
 
 class Tender(enum.StrEnum):
-    """How money changed hands."""
+    """How money changed hands; a deposit had changed hands before, and is never keyed."""
 
     CASH = "cash"
     CARD = "card"
@@ -147,6 +147,10 @@ class Tender(enum.StrEnum):
     GIFT = "gift"
     CREDIT = "credit"
     OTHER = "other"
+    DEPOSIT = "deposit"
+
+
+KEYED_TENDERS = tuple(one for one in Tender if one is not Tender.DEPOSIT)
 
 
 class Payment(Model):

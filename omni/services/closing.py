@@ -223,6 +223,8 @@ def _write(
     lines = []
     for tender in (one.value for one in Tender):
         sums = booked.get(tender)
+        if tender == Tender.DEPOSIT and kind is not TillCountKind.POS:
+            continue  # the money was counted on the day it was taken
         if sums is None and not counted.get(tender):
             continue
         expected = 0

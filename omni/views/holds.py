@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
-from omni.domain.errors import N_, Invalid, NotFound
+from omni.domain.errors import N_, Forbidden, Invalid, NotFound
 from omni.domain.holds import CloseReason
 from omni.forms.holds import (
     CancelForm,
+    DepositForm,
     ExtendForm,
     PlaceForm,
     StepForm,
@@ -20,10 +21,10 @@ from omni.forms.holds import (
     read_pieces,
 )
 from omni.models.hold import Hold, HoldKind
+from omni.queries import closing, deposits, styles
 from omni.queries import holds as hold_query
-from omni.queries import styles
 from omni.services import approvals, holds
-from omni.services.holds import Pieces, Wanted
+from omni.services.holds import MoneyTaken, Pieces, Wanted
 from omni.transactions import transaction
 from omni.web import guards, hx
 from omni.web.guards import allow
@@ -77,7 +78,13 @@ def new() -> Response:
     saw_whom(choice.member_id)
     kind = "try_on" if request.args.get("kind") == "try_on" else "pickup"
     form = PlaceForm(formdata=None, location_id=where, member_id=choice.member_id, kind=kind)
-    return hx.render("holds/new.html", form=form, choice=choice, code=request.args.get("code", ""))
+    return hx.render(
+        "holds/new.html",
+        form=form,
+        choice=choice,
+        code=request.args.get("code", ""),
+        registers=closing.list_registers(guards.here()),
+    )
 
 
 @blueprint.post("/new")
@@ -85,6 +92,8 @@ def new() -> Response:
 def place() -> Response:
     """Keep the goods; a shortage says where else they are."""
     form = checked(PlaceForm())
+    if form.deposit.data and not guards.may("sales.ring_up"):
+        raise Forbidden
     pieces = read_pieces(request.form, "pieces")
     kind = HoldKind(form.kind.data)
     manager = _approved(form.pin.data, form.location_id.data)
@@ -98,8 +107,7 @@ def place() -> Response:
             guest_phone=form.guest_phone.data or "",
             visit_on=form.visit_on.data,
             note=form.note.data or "",
-            deposit=form.deposit.data or 0,
-            deposit_reference=form.deposit_reference.data or "",
+            deposit=_money(form.deposit.data, form),
             approved_by_id=manager,
             actor=guards.actor(),
             key=form.key.data,
@@ -130,7 +138,8 @@ def slip(hold_id: int) -> Response:
     """The slip that lies with the goods."""
     detail = hold_query.get_hold(hold_id)
     guards.saw("print", "hold", hold_id, member_id=detail.card.member_id)
-    return hx.render("holds/slip.html", detail=detail)
+    entries = deposits.list_entries(hold_id) if detail.card.deposit else []
+    return hx.render("holds/slip.html", detail=detail, entries=entries)
 
 
 @blueprint.post("/<int:hold_id>/prepare")
@@ -158,13 +167,6 @@ def collect(hold_id: int) -> Response:
 def shelf(hold_id: int) -> Response:
     """The goods are back on the shelf."""
     return _step(hold_id, holds.back_to_shelf, here=True)
-
-
-@blueprint.post("/<int:hold_id>/deposit")
-@allow("holds.change")
-def deposit(hold_id: int) -> Response:
-    """The customer has the deposit again."""
-    return _step(hold_id, holds.give_deposit_back, here=True)
 
 
 @blueprint.post("/<int:hold_id>/extend")
@@ -209,7 +211,7 @@ def called(hold_id: int) -> Response:
     checked(StepForm())
     with transaction():
         holds.call_made(hold_id, actor=guards.actor())
-    return _answer(hold_id)
+    return answer(hold_id)
 
 
 def saw_whom(member_id: int | None) -> None:
@@ -224,6 +226,13 @@ def checked(form: Any) -> Any:
         field, errors = next(iter(form.errors.items()))
         raise Invalid(str(errors[0]), field=field)
     return form
+
+
+def _money(amount: int | None, form: Any) -> MoneyTaken | None:
+    """What was paid ahead into a till of this store; None when nothing was."""
+    if not amount:
+        return None
+    return MoneyTaken(amount, form.tender.data, guards.here(), form.register_id.data)
 
 
 def _approved(pin: str | None, location_id: int | None) -> int | None:
@@ -244,10 +253,10 @@ def _step(
         guards.check_location(hold_query.get_hold(hold_id).card.location_id)
     with transaction():
         command(hold_id, actor=guards.actor(), key=form.key.data, **details)
-    return _answer(hold_id)
+    return answer(hold_id)
 
 
-def _answer(hold_id: int) -> Response:
+def answer(hold_id: int) -> Response:
     """Where the button stood, as it is now."""
     came_from = request.form.get("from", "")
     if came_from not in ("holds.index", "counter.index"):
@@ -271,5 +280,8 @@ def _show(hold_id: int) -> Response:
         new_key=new_key,
         cancel_form=CancelForm(formdata=None),
         is_here=detail.card.location_id == guards.here(),
+        entries=deposits.list_entries(hold_id),
+        deposit_form=DepositForm(formdata=None),
+        registers=closing.list_registers(guards.here()),
         may_call=guards.may("holds.change") and guards.works_at(detail.card.location_id),
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from omni.forms import cart as carts
 from omni.forms.sales import FormalReceiptForm, SaleForm
 from omni.queries import closing as closing_query
+from omni.queries import deposits as deposit_query
 from omni.queries import points as point_query
 from omni.queries import sales as sales_query
 from omni.services import sales as sales_service
@@ -62,8 +63,9 @@ def ring_up() -> Response:
             location_id=guards.here(),
             register_id=form.register_id.data,
             member_id=form.member_id.data,
-            tenders=form.tenders(form.agreed.data or 0),
+            tenders=form.tenders((form.agreed.data or 0) - (form.deposit.data or 0)),
             agreed=form.agreed.data,
+            deposit=form.deposit.data or 0,
             actor=guards.actor(),
             key=form.key.data,
         ).id
@@ -83,6 +85,9 @@ def _show_cart(
         mine = sales_query.find_register(here, device_id=guards.actor().device_id)
         form.register_id.data = mine.id if mine else 0
     quoted = None if wrong else carts.price_cart(form, location_id=here)
+    held = deposit_query.count_held(form.hold_line_ids, here) if form.hold_line_ids else 0
+    ahead = form.ahead(held, quoted.due) if quoted else 0
+    left = quoted.due - ahead if quoted else 0
     return hx.render(
         "sales/new.html",
         "sales/_cart.html",
@@ -93,7 +98,10 @@ def _show_cart(
         customer=customer,
         balance=point_query.get_balance(customer.id, today) if customer else None,
         registers=closing_query.list_registers(here),
-        offers=carts.cash_to_offer(quoted.due) if quoted else [],
+        held=held,
+        ahead=ahead,
+        left=left,
+        offers=carts.cash_to_offer(left) if left else [],
     )
 
 

@@ -27,6 +27,7 @@ WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
         Tender.GIFT: N_("商品券"),
         Tender.CREDIT: N_("掛売"),
         Tender.OTHER: N_("その他"),
+        Tender.DEPOSIT: N_("前受金"),
     },
     Channel: {
         Channel.STORE: N_("店舗"),

@@ -275,13 +275,3 @@ def test_a_phone_is_whole_for_whoever_calls_and_masked_for_others(
     page = log_in(who).get(f"/holds/{hold_id}").text
     assert seen in page
     assert ("09012345678" in page) is (who == "clerk")
-
-
-def test_a_deposit_given_back_is_not_promised_again(clerk: FlaskClient, shop: Shop, medium: int):
-    paid = {"deposit": 5000, "deposit_reference": "SBY-01-20261121-0001"}
-    hold_id = place(clerk, shop, medium, **paid)
-    assert "お預かり済み" in clerk.get(f"/holds/{hold_id}/slip").text
-    step(clerk, hold_id, "cancel", reason="customer")
-    step(clerk, hold_id, "deposit")
-    assert "お返し済み" in clerk.get(f"/holds/{hold_id}").text
-    assert "お預かり済み" not in clerk.get(f"/holds/{hold_id}/slip").text

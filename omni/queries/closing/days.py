@@ -13,7 +13,8 @@ from omni.domain.tax import TaxLine, tax_inside
 from omni.extensions import db
 from omni.models.order import Channel, Order, OrderLine, OrderState, Payment, Tender
 from omni.models.sale_return import Refund, ReturnLine, SaleReturn
-from omni.queries.closing.tills import TenderSum, Till, get_till, list_registers
+from omni.queries.closing.tills import TenderSum, Till, deposits_of, get_till, list_registers
+from omni.queries.deposits import DepositFlow, sum_day
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,21 @@ class DayReport:
     def returned(self) -> int:
         """The taxable total of what came back."""
         return sum(line.total for line in self.returned_taxes)
+
+    @property
+    def deposited(self) -> int:
+        """前金 taken in on the day, by all tenders."""
+        return sum(one.deposited for one in self.tenders)
+
+    @property
+    def deposits_back(self) -> int:
+        """前金 given back on the day."""
+        return sum(one.deposits_back for one in self.tenders)
+
+    @property
+    def deposits_used(self) -> int:
+        """What deposits paid for on the day."""
+        return sum(one.taken for one in self.tenders if not one.is_counted)
 
     @property
     def net(self) -> int:
@@ -84,7 +100,7 @@ def report_day(location_id: int, day: dt.date) -> DayReport:
         points_earned=earned,
         cancelled=_numbers(cancelled)[0],
         returns=_numbers(returns)[0],
-        tenders=_tenders(sold_here, back_here),
+        tenders=_tenders(sold_here, back_here, sum_day(location_id, day)),
         taxes=_taxes(
             select(
                 Order.id,
@@ -119,7 +135,11 @@ def _numbers(wanted: Select[*tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(int(value or 0) for value in db.session.execute(wanted).one())
 
 
-def _tenders(sold_here: tuple[object, ...], back_here: tuple[object, ...]) -> tuple[TenderSum, ...]:
+def _tenders(
+    sold_here: tuple[object, ...],
+    back_here: tuple[object, ...],
+    flows: dict[Tender, DepositFlow],
+) -> tuple[TenderSum, ...]:
     taken = (
         select(Payment.tender, func.sum(Payment.amount))
         .join(Order, Order.id == Payment.order_id)
@@ -135,9 +155,9 @@ def _tenders(sold_here: tuple[object, ...], back_here: tuple[object, ...]) -> tu
     came = {tender: int(amount) for tender, amount in db.session.execute(taken)}
     went = {tender: int(amount) for tender, amount in db.session.execute(refunded)}
     return tuple(
-        TenderSum(tender, came.get(tender, 0), went.get(tender, 0))
+        TenderSum(tender, came.get(tender, 0), went.get(tender, 0), 0, *deposits_of(flows, tender))
         for tender in Tender
-        if tender in came or tender in went
+        if tender in {*came, *went, *flows}
     )
 
 

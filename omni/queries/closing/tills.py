@@ -18,16 +18,23 @@ from omni.models.location import (
 from omni.models.order import Order, Payment, Tender
 from omni.models.sale_return import Refund, SaleReturn
 from omni.models.staff import Staff
+from omni.queries.deposits import DepositFlow, sum_register_day
 
 
 @dataclass(frozen=True)
 class TenderSum:
-    """One tender of a till: what came in, what went back, and what should be there."""
+    """One tender of a till: what came in, what went back, and what should be there.
+
+    `deposited` (前金 taken) less `deposits_back` lies in the till beside the sales; what deposits
+    paid for later (the tender 前受金) does not.
+    """
 
     tender: Tender
     taken: int = 0
     refunded: int = 0
     opening: int = 0
+    deposited: int = 0
+    deposits_back: int = 0
 
     @property
     def sales(self) -> int:
@@ -35,8 +42,17 @@ class TenderSum:
         return self.taken - self.refunded
 
     @property
+    def deposits(self) -> int:
+        return self.deposited - self.deposits_back
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there is anything of it to count."""
+        return self.tender is not Tender.DEPOSIT
+
+    @property
     def expected(self) -> int:
-        return self.opening + self.sales
+        return self.opening + self.sales + self.deposits if self.is_counted else 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,10 @@ class Till:
     @property
     def expected(self) -> int:
         return sum(one.expected for one in self.tenders)
+
+    @property
+    def has_deposits(self) -> bool:
+        return any(one.deposited or one.deposits_back for one in self.tenders)
 
     @property
     def closing(self) -> Count | None:
@@ -136,16 +156,24 @@ def sum_tenders(row: RegisterDay | None) -> tuple[TenderSum, ...]:
         .where(SaleReturn.register_day_id == row.id)
         .group_by(Refund.tender)
     )
+    flows = sum_register_day(row.id)
     return tuple(
         TenderSum(
             tender,
             taken.get(tender, 0),
             refunded.get(tender, 0),
             row.opening_float if tender is Tender.CASH else 0,
+            *deposits_of(flows, tender),
         )
         for tender in Tender
-        if tender is Tender.CASH or tender in taken or tender in refunded
+        if tender is Tender.CASH or tender in {*taken, *refunded, *flows}
     )
+
+
+def deposits_of(flows: dict[Tender, DepositFlow], tender: Tender) -> tuple[int, int]:
+    """What was paid ahead by that tender, and given back."""
+    flow = flows.get(tender, DepositFlow())
+    return flow.taken, flow.refunded
 
 
 def _by_tender(rows: Select[Tender, int]) -> dict[Tender, int]:

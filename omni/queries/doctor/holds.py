@@ -11,6 +11,7 @@ from omni.domain import clock
 from omni.extensions import db
 from omni.models.hold import OPEN_STATES, Hold, HoldLine, HoldState, WaitEntry, WaitState
 from omni.models.stock import Allocation, AllocationState
+from omni.queries.doctor.deposits import CHECKS as DEPOSIT_CHECKS
 from omni.queries.doctor.finding import Finding
 
 LIVE = (AllocationState.ACTIVE, AllocationState.SHELF)
@@ -18,7 +19,17 @@ LIVE = (AllocationState.ACTIVE, AllocationState.SHELF)
 
 def broken() -> list[Finding]:
     """Every rule of the holds that does not hold."""
-    checks = (_collected, _promised, _shelved, _ended, _same_goods, _clock, _prepared, _offers)
+    checks = (
+        _collected,
+        _promised,
+        _shelved,
+        _ended,
+        _same_goods,
+        _clock,
+        _prepared,
+        _offers,
+        *DEPOSIT_CHECKS,
+    )
     return [finding for check in checks for finding in check()]
 
 

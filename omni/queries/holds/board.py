@@ -78,7 +78,7 @@ def today(location_id: int) -> Board:
         offers=tuple(replace(card, why=Why.OFFERED) for card in soft if card.channel == OFFERED),
         calls=tuple(calls),
         soft=tuple(card for card in soft if card.channel != OFFERED),
-        deposits=tuple(card for card in cards if card.is_deposit_open and not _is_open(card)),
+        deposits=tuple(card for card in cards if card.deposit and not _is_open(card)),
     )
 
 
@@ -104,7 +104,7 @@ def _cards(location_id: int) -> list[Card]:
                 Hold.id.in_(shelved),
                 and_(
                     Hold.location_id == location_id,
-                    text("hold.deposit > 0 AND hold.deposit_settled_at IS NULL"),
+                    text("hold.deposit > 0"),
                 ),
             ),
         )

@@ -76,8 +76,6 @@ class Card:
     called_at: dt.datetime | None
     closed_at: dt.datetime | None
     deposit: int
-    deposit_reference: str
-    is_deposit_open: bool
     lines: tuple[CardLine, ...]
     why: Why | None = None
     is_late: bool = False
@@ -126,8 +124,6 @@ def list_cards(wanted: Select[Any]) -> list[Card]:
             called_at=hold.called_at,
             closed_at=hold.closed_at,
             deposit=hold.deposit,
-            deposit_reference=hold.deposit_reference,
-            is_deposit_open=bool(hold.deposit) and hold.deposit_settled_at is None,
             lines=tuple(lines[hold.id]),
         )
         for hold, place, member in rows

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from omni.domain.lookup import Query
 from omni.extensions import db
+from omni.models.deposit import DepositEntry
 from omni.models.hold import Hold
 from omni.models.location import Location
 from omni.models.order import Order
@@ -36,24 +36,27 @@ def list_documents(query: Query) -> list[DocumentRow]:
     """What the number names; nothing is asked when the text can be none."""
     found: list[DocumentRow] = []
     if query.documents:
-        found += _orders(Order.number.in_(query.documents)) + _holds(query.documents)
+        found += _orders(Order.number.in_(query.documents)) + _holds(
+            Hold.number.in_(query.documents)
+        )
     for receipt in query.receipts:
         found += _orders(*_receipt(Order.receipt_number, receipt)) + _returns(receipt)
+        found += _holds(Hold.id.in_(_paid_ahead(receipt)))
     if query.receipt_prefix:
         found += _orders(*_half_receipt(query.receipt_prefix))
     return found[:MOST]
 
 
 def _receipt(column: Any, receipt: str) -> tuple[Any, ...]:
-    """Receipt numbers begin with their store's code, and are unique within it."""
-    return Location.code == receipt.partition("-")[0], column == receipt
+    """Receipt numbers begin with their store's code in capitals, and are unique within it."""
+    return func.upper(Location.code) == receipt.rsplit("-", 3)[0], column == receipt
 
 
 def _half_receipt(begun: str) -> tuple[Any, ...]:
     """Receipts of that store whose number begins so: only its days can hold them."""
     store, _, digits, *_ = begun.split("-")
     return (
-        Location.code == store,
+        func.upper(Location.code) == store,
         Order.business_day.between(*_days(digits)),
         Order.receipt_number.startswith(begun, autoescape=True),
     )
@@ -106,10 +109,19 @@ def _returns(receipt: str) -> list[DocumentRow]:
     ]
 
 
-def _holds(numbers: Sequence[str]) -> list[DocumentRow]:
+def _paid_ahead(receipt: str) -> Any:
+    """The hold that money was taken for, or given back, under this number."""
+    return (
+        select(DepositEntry.hold_id)
+        .join(Location, Location.id == DepositEntry.location_id)
+        .where(*_receipt(DepositEntry.receipt_number, receipt))
+    )
+
+
+def _holds(wanted: Any) -> list[DocumentRow]:
     rows = db.session.execute(
         select(Hold.id, Hold.number, Location.name)
         .join(Location, Location.id == Hold.location_id)
-        .where(Hold.number.in_(numbers))
+        .where(wanted)
     )
     return [DocumentRow("hold", row.id, row.number, row.name, None, None) for row in rows]

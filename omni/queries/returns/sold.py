@@ -15,6 +15,7 @@ from omni.models.company import Company
 from omni.models.location import Location, RegisterDay, RegisterDayState
 from omni.models.order import Order, OrderLine, Payment, Tender
 from omni.models.style import Style, Variant
+from omni.queries.deposits import find_tender
 
 REFUND_ORDER = (
     Tender.CARD,
@@ -169,11 +170,18 @@ def _priced(line: OrderLine, point_use: PointUse) -> PricedLine:
     )
 
 
+def _given_by(order_id: int, tender: Tender) -> Tender:
+    """A deposit goes back by what it was once taken by."""
+    return find_tender(order_id) if tender is Tender.DEPOSIT else tender
+
+
 def _payments(order_id: int) -> list[Paid]:
     rows = db.session.execute(
         select(Payment.id, Payment.tender, Payment.amount, Payment.refunded).where(
             Payment.order_id == order_id
         )
     )
-    paid = [Paid(row.id, row.tender, row.amount - row.refunded) for row in rows]
+    paid = [
+        Paid(row.id, _given_by(order_id, row.tender), row.amount - row.refunded) for row in rows
+    ]
     return sorted(paid, key=lambda one: (REFUND_ORDER.index(one.tender), one.payment_id))

@@ -103,8 +103,12 @@ def _try_on(shop: Trade, code: str) -> None:
 
 
 def _guest(shop: Trade, code: str) -> None:
+    """Somebody without a card, who has paid ahead today."""
     with clock.set_clock(shop.at(1)):
-        _place(shop, code, visit_in=1, guest=shop.dice.choice(GUESTS))
+        hold_id = _place(shop, code, visit_in=1, guest=shop.dice.choice(GUESTS))
+    money = holds.MoneyTaken(3_000, "cash", shop.chain.locations[code], shop.chain.registers[code])
+    with transaction():
+        holds.take_deposit(hold_id, money, actor=shop.actor(code), key=shop.key())
 
 
 def _waiting(shop: Trade, code: str) -> None:

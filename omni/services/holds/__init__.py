@@ -6,7 +6,14 @@ not the sweep has been here.
 """
 
 from omni.services.holds.collecting import Pieces, Sold, collect_hold, collect_lines, lock_holds_of
-from omni.services.holds.deposits import give_deposit_back
+from omni.services.holds.deposits import (
+    MoneyTaken,
+    give_deposit_back,
+    lock_deposits,
+    take_deposit,
+    use_deposit_elsewhere,
+    use_deposits,
+)
 from omni.services.holds.ending import back_to_shelf, cancel_hold, pass_offer, sweep_lapsed
 from omni.services.holds.keeping import call_made, extend_hold, take_over
 from omni.services.holds.placing import Wanted, place_hold
@@ -14,6 +21,7 @@ from omni.services.holds.preparing import prepare_hold
 from omni.services.holds.waiting import join_waiting_list, leave_waiting_list, offer_what_is_free
 
 __all__ = [
+    "MoneyTaken",
     "Pieces",
     "Sold",
     "Wanted",
@@ -26,11 +34,15 @@ __all__ = [
     "give_deposit_back",
     "join_waiting_list",
     "leave_waiting_list",
+    "lock_deposits",
     "lock_holds_of",
     "offer_what_is_free",
     "pass_offer",
     "place_hold",
     "prepare_hold",
     "sweep_lapsed",
+    "take_deposit",
     "take_over",
+    "use_deposit_elsewhere",
+    "use_deposits",
 ]

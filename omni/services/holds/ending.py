@@ -168,8 +168,6 @@ def close_when_over(hold: Hold, reason: CloseReason, *, actor: Actor) -> bool:
         hold.state = HoldState.COLLECTED
         hold.closed_at = clock.now()
         hold.close_reason = None
-        if hold.deposit and hold.deposit_settled_at is None:
-            hold.deposit_settled_at = hold.closed_at
         settle_offer(hold, WaitState.TAKEN)
     else:
         end(hold, HoldState.CANCELLED, reason, actor=actor)

@@ -18,7 +18,7 @@ from omni.models.location import Location
 from omni.models.style import Style, Variant
 from omni.services.document_numbers import draw_number
 from omni.services.holds import waiting
-from omni.services.holds.deposits import check_deposit
+from omni.services.holds.deposits import MoneyTaken, draw_receipt, put_in
 from omni.services.holds.people import check_person
 from omni.services.holds.promising import promise
 from omni.services.holds.rows import get_store, hours_of, write
@@ -59,8 +59,7 @@ def place_hold(
     guest_phone: str = "",
     visit_on: dt.date | None = None,
     note: str = "",
-    deposit: int = 0,
-    deposit_reference: str = "",
+    deposit: MoneyTaken | None = None,
     channel: str = "store",
     approved_by_id: int | None = None,
     actor: Actor,
@@ -69,14 +68,14 @@ def place_hold(
     """Keep these goods at this store for a member, or for a name and phone.
 
     `approved_by_id`, a manager, lifts the limit per person. Raises ShortOfStock with the other
-    stores that have the goods, and promises nothing then.
+    stores that have the goods, and promises nothing then. `deposit` is taken in at a till.
     """
     wanted = _check_lines(lines)
     store = get_store(location_id)
     now = clock.now()
     until = _until(kind, visit_on, store, now)
     person = check_person(member_id, guest_name, guest_phone)
-    check_deposit(deposit, deposit_reference)
+    drawn = draw_receipt(deposit) if deposit else None
     _check_goods(wanted, store)
     if approved_by_id is None:
         _check_limit(store, person, sum(wanted.values()), now)
@@ -89,14 +88,14 @@ def place_hold(
         visit_on=None if kind is HoldKind.SOFT else visit_on,
         expires_at=until,
         note=note.strip(),
-        deposit=deposit,
-        deposit_reference=deposit_reference.strip(),
         placed_at=now,
         placed_by_id=actor.staff_id,
         placed_location_id=actor.location_id,
         **person,
     )
     promise(hold, wanted, actor=actor)
+    if deposit and drawn:
+        put_in(hold, deposit, drawn, actor=actor)
     _write(hold, wanted, approved_by_id, actor=actor)
     return hold
 

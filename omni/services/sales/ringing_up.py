@@ -10,10 +10,11 @@ from omni.domain.actor import Actor
 from omni.domain.errors import N_, Conflict, Invalid
 from omni.domain.sales import Paid, Sale, Tendered, settle
 from omni.extensions import db
-from omni.models.order import Channel, Order, OrderLine, Payment, Tender
+from omni.models.order import KEYED_TENDERS, Channel, Order, OrderLine, Payment, Tender
 from omni.queries.sales import Quote, QuotedLine, find_customer, quote
 from omni.services import audit, members, points, registers, stock
 from omni.services.document_numbers import draw_number
+from omni.services.holds import lock_deposits, use_deposits
 from omni.services.idempotency import once
 from omni.services.sales.held_goods import hand_over, lock_held, variants_of
 from omni.services.stock.levels import lock_or_open_levels
@@ -35,13 +36,15 @@ def ring_up(
     member_id: int | None,
     tenders: Sequence[Tendered],
     agreed: int | None = None,
+    deposit: int = 0,
     actor: Actor,
     key: str,
 ) -> Order:
     """Sell these goods: all of it or nothing, and once for a key.
 
-    `agreed` is the sum the customer was told; another one raises PriceChanged. Goods in hand are
-    never refused, whatever the stock says. Locks: account, register day, member, hold, stock,
+    `agreed` is the sum the customer was told; another one raises PriceChanged. `deposit` of it
+    pays what is held for the holds of these lines, `tenders` the rest. Goods in hand are never
+    refused, whatever the stock says. Locks: account, register day, member, hold, stock,
     allocation.
     """
     _check_tenders(tenders)
@@ -53,7 +56,13 @@ def ring_up(
     quoted = quote(sale, location_id=location_id, member_id=member_id)
     if agreed is not None and quoted.due != agreed:
         raise PriceChanged(told=f"{agreed:,}", due=f"{quoted.due:,}")
-    order = _write(quoted, settle(quoted.due, tenders), numbered, at, actor)
+    held = lock_deposits(
+        [line.hold_line_id for line in sale.lines if line.hold_line_id],
+        deposit,
+        location_id=location_id,
+    )
+    order = _write(quoted, _settle(quoted.due, deposit, tenders), numbered, at, actor)
+    use_deposits(held, order, actor=actor)
     _spend(order, quoted, actor=actor, key=key)
     if order.member_id:
         members.touch_seen(order.member_id, location_id, order.business_day)
@@ -73,9 +82,18 @@ def ring_up(
     return order
 
 
+def _settle(due: int, deposit: int, tenders: Sequence[Tendered]) -> tuple[Paid, ...]:
+    """What was paid ahead first; the rest as it was handed over now."""
+    if not deposit:
+        return settle(due, tenders)
+    if deposit > due:
+        raise Invalid(N_("前受金がお会計より多くなっています。"), field="deposit")
+    return (Paid(Tender.DEPOSIT.value, deposit, deposit), *settle(due - deposit, tenders))
+
+
 def _check_tenders(tenders: Sequence[Tendered]) -> None:
     for one in tenders:
-        if one.tender not in {kind.value for kind in Tender}:
+        if one.tender not in {kind.value for kind in KEYED_TENDERS}:
             raise Invalid(N_("この支払方法は使えません。"), field="tenders")
 
 
