@@ -165,18 +165,3 @@ def choosable(rows: Rows) -> dict[str, set[int]]:
     )
     chosen = {name: ids for name, ids in rows.born.items() if name not in UNCHOSEN and ids}
     return chosen | {"point_transaction": set(free)}
-
-
-def list_events_of(member_id: int) -> list[MergeEvent]:
-    """The merges that stand and make up this person, oldest first."""
-    found: list[MergeEvent] = []
-    asked = {member_id}
-    while asked:
-        events = db.session.scalars(
-            select(MergeEvent).where(
-                MergeEvent.survivor_id.in_(asked), MergeEvent.undone_at.is_(None)
-            )
-        ).all()
-        found += events
-        asked = {one.merged_id for one in events}
-    return sorted(found, key=lambda one: one.id)

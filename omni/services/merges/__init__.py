@@ -1,5 +1,6 @@
 """Merging two records of one person, and taking it back at any time."""
 
+from omni.services.merges.erasing import erase_merges
 from omni.services.merges.joining import merge_members, merge_pairs
 from omni.services.merges.people import Pair
 from omni.services.merges.refusals import (
@@ -22,6 +23,7 @@ __all__ = [
     "PersonErased",
     "SamePerson",
     "UndoneAlready",
+    "erase_merges",
     "merge_members",
     "merge_pairs",
     "undo_merge",

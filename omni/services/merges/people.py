@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from omni.domain import clock
-from omni.domain.merging import GROUPS, Side, choose_side
+from omni.domain.merging import GROUPS, Side
 from omni.extensions import db
 from omni.models.member import Identity, Member, MemberChange, MemberState, Tier
 from omni.models.point import PointAccount
+from omni.queries.merges.choices import default_sides, read_confirmed
 from omni.services.imports.rows import insert_missing
 from omni.services.loading import insert_rows, table_of
 
@@ -23,7 +24,6 @@ RULED = ("state", "tier_code", "registered_on", "seen_day", "seen_location_id", 
 COLUMNS = (*(name for names in GROUPS.values() for name in names), *RULED)
 PROFILE = frozenset(name for group, names in GROUPS.items() if group != "home" for name in names)
 AFTER_A_MERGE = "merge"
-CONFIRMED = "counter"
 
 
 @dataclass(frozen=True)
@@ -119,38 +119,6 @@ def decide(joinings: Collection[Joining], chosen: Mapping[str, str] | None = Non
         sides = default_sides(one.survivor, one.merged, confirmed) | dict(chosen or {})
         one.choices = {group: str(side) for group, side in sides.items()}
         one.changes = _chosen(one, sides) | _ruled(one.survivor, one.merged, ranks)
-
-
-def default_sides(
-    survivor: Member, merged: Member, confirmed: Mapping[tuple[int, str], dt.datetime]
-) -> dict[str, str]:
-    """Whose values stay, group by group, when nobody says."""
-    return {
-        group: choose_side(
-            group,
-            [getattr(survivor, name) for name in names],
-            [getattr(merged, name) for name in names],
-            survivor_confirmed=_newest(confirmed, survivor.id, names),
-            merged_confirmed=_newest(confirmed, merged.id, names),
-        )
-        for group, names in GROUPS.items()
-    }
-
-
-def read_confirmed(ids: Collection[int]) -> dict[tuple[int, str], dt.datetime]:
-    """When a person at the counter last wrote each field of each member."""
-    rows = db.session.execute(
-        select(MemberChange.member_id, MemberChange.field, func.max(MemberChange.at))
-        .where(MemberChange.member_id.in_(ids), MemberChange.source == CONFIRMED)
-        .group_by(MemberChange.member_id, MemberChange.field)
-    )
-    return {(member_id, name): at for member_id, name, at in rows}
-
-
-def _newest(
-    confirmed: Mapping[tuple[int, str], dt.datetime], member_id: int, names: Iterable[str]
-) -> dt.datetime | None:
-    return max((at for name in names if (at := confirmed.get((member_id, name)))), default=None)
 
 
 def _both(one: Joining) -> tuple[int, int]:

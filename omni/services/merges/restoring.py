@@ -13,7 +13,7 @@ from omni.domain.merging import GROUPS
 from omni.extensions import db
 from omni.models.member import Identity, Member, MemberState
 from omni.models.merge import MergeEvent, MergeMove, MoveEnd
-from omni.services.imports.rows import table_of
+from omni.services.loading import table_of
 from omni.services.merges import people
 
 # Restored together or not at all, so that no half of an address stays behind.

@@ -66,7 +66,7 @@ def undo_merge(
     event = db.session.get_one(MergeEvent, event_id)
     event.undone = {"back": told, "hers": _plain(given), "points": settled}
     audit.write(
-        "unmerge",
+        "undo_merge",
         "merge_event",
         event.id,
         actor=actor,

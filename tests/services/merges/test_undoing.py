@@ -101,7 +101,7 @@ def test_with_nothing_since_both_are_as_if_never_merged(
     assert shared("09011112222") == {True}
     assert undone.undone["back"]["order"] == 1
     assert {row.ended.value for row in db.session.scalars(select(MergeMove))} == {"back"}
-    line = db.session.scalars(select(AuditLine).filter_by(action="unmerge")).one()
+    line = db.session.scalars(select(AuditLine).filter_by(action="undo_merge")).one()
     assert (line.object_id, line.member_id) == (event, store)
     assert_healthy()
 
