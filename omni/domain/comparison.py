@@ -55,12 +55,12 @@ class Compared:
 
 def compare_names(left: str, right: str) -> Compared:
     """Names as they are registered; 髙橋 and 高橋 are one name in other glyphs."""
-    return _compare(left, right, lambda text: names.fold_name(text), like=_LIKE_NAMES)
+    return _by_words(_compare(left, right, names.fold_name, like=_LIKE_NAMES), left, right)
 
 
 def compare_kana(left: str, right: str) -> Compared:
     """Readings, whatever kana and width they are written in."""
-    return _compare(left, right, lambda text: kana.fold_kana(text), like=_LIKE_NAMES)
+    return _by_words(_compare(left, right, kana.fold_kana, like=_LIKE_NAMES), left, right)
 
 
 def compare_words(left: str, right: str) -> Compared:
@@ -100,7 +100,7 @@ def compare_addresses(left: str, right: str, *, masked: bool) -> Compared:
 
 
 def compare_days(left: dt.date | None, right: dt.date | None, *, masked: bool) -> Compared:
-    """Birthdays: masked, only the year, month or day that differs is read; of strangers the year."""
+    """Birthdays; masked, only the part that differs is read, of a stranger's the year."""
     one, other = _parts(left), _parts(right)
     if not one or not other or one == other:
         return _only(one, other, Relation.SAME, masked)
@@ -126,6 +126,14 @@ def _compare(left: str, right: str, fold: Callable[[str], str], *, like: float) 
     if _alike(left, right) < like:
         return Compared(Relation.DIFFERENT, pieces_of(left), pieces_of(right))
     return Compared(Relation.NEAR, *_marked(left, right))
+
+
+def _by_words(found: Compared, left: str, right: str) -> Compared:
+    """Another given name behind the same family name is another name, however long the family's."""
+    pairs = list(zip(left.split(), right.split(), strict=False))
+    if found.relation is Relation.NEAR and any(_alike(*pair) < _LIKE_NAMES for pair in pairs):
+        return Compared(Relation.DIFFERENT, found.left, found.right)
+    return found
 
 
 def _whole(left: str, right: str) -> Compared:

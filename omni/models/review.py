@@ -63,6 +63,7 @@ class ReviewBatch(Model):
     checkpoint: Mapped[int] = mapped_column(default=0)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     created_at: Mapped[dt.datetime]
     heartbeat_at: Mapped[dt.datetime | None]

@@ -19,6 +19,7 @@ NAV = (
     ("sales.index", lazy_pgettext("menu", "売上"), "sales", "sales.view"),
     ("returns.index", lazy_pgettext("menu", "返品・交換"), "returns", "sales.return"),
     ("members.new", lazy_pgettext("menu", "会員登録"), "members", "members.edit"),
+    ("reviews.index", lazy_pgettext("menu", "名寄せ"), "reviews", "reviews"),
     ("closing.index", lazy_pgettext("menu", "点検・精算"), "closing", "closing"),
     ("imports.index", lazy_pgettext("menu", "取込"), "imports", "imports"),
     ("audit.index", lazy_pgettext("menu", "操作ログ"), "audit", "audit.view"),

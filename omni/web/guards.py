@@ -42,6 +42,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "members.view": EVERYONE,
     "members.edit": FLOOR | {Role.EC, Role.OPERATOR},
     "members.reveal": frozenset({Role.CLERK, Role.MANAGER, Role.EC, Role.OPERATOR, Role.ADMIN}),
+    "reviews": FLOOR | {Role.EC, Role.OPERATOR},
+    "reviews.batch": frozenset({Role.MANAGER, Role.ADMIN}),
     "stock.view": EVERYONE,
     "stock.change": FLOOR | {Role.EC},
     "holds.view": EVERYONE,

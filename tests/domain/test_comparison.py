@@ -41,6 +41,12 @@ def test_another_name_is_different_and_nothing_is_marked() -> None:
     assert (found.relation, text(found.left)) == (Relation.DIFFERENT, "佐藤 美咲")
 
 
+def test_another_given_name_of_the_same_family_is_different_and_marked() -> None:
+    found = compare_names("長谷川 明奈", "長谷川 泉香")
+    assert (found.relation, text(found.left)) == (Relation.DIFFERENT, "長谷川 [明奈]")
+    assert compare_kana("ヨシノ アカナ", "ヨシノ ミズカ").relation is Relation.DIFFERENT
+
+
 def test_readings_are_one_in_any_kana() -> None:
     assert compare_kana("タナカ ミサキ", "たなか みさき").relation is Relation.VARIANT
 

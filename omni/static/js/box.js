@@ -13,16 +13,23 @@ const isField = (element) => element instanceof Element && element.matches(FIELD
 const dialogIsOpen = () => document.querySelector("dialog[open]") !== null;
 
 // Focus without the on-screen keyboard: a scanner needs the focus, a person's tap brings the keys.
+// A page with keys of its own (data-own-keys) keeps it until somebody types or taps the box.
 function focusQuietly() {
   if (document.activeElement === box || dialogIsOpen()) return;
   box.inputMode = "none";
   box.focus({ preventScroll: true });
 }
 
+function rest() {
+  const own = document.querySelector("[data-own-keys]");
+  if (own) own.focus({ preventScroll: true });
+  else focusQuietly();
+}
+
 function returnFocus() {
   const active = document.activeElement;
   if (isField(active) || active?.matches(".when, summary") || !getSelection().isCollapsed) return;
-  focusQuietly();
+  rest();
 }
 
 let chosen = -1;
@@ -116,5 +123,5 @@ document.addEventListener("omni:scan", (event) => {
 window.addEventListener("pageshow", () => {
   if (rows().length) choose(0);
   if (isField(document.activeElement) && document.activeElement !== box) return;
-  if (!document.querySelector(".page [autofocus], .is-wrong")) focusQuietly();
+  if (!document.querySelector(".page [autofocus], .is-wrong")) rest();
 });
