@@ -204,7 +204,8 @@ def saw(
     """Note in the audit log what this request reads: view, search, reveal, print, export.
 
     Call it in the view before the answer is rendered; the line is written within a second. A
-    search that runs while it is typed is `settling`: only the text that stood is kept.
+    search that runs while it is typed is `settling`: only a text that stood for two seconds, or
+    that the person went on from, is kept.
     """
     line = {"action": action, "object_type": object_type, "object_id": object_id}
     rest = {"member_id": member_id, "settling": settling, "actor": actor()}

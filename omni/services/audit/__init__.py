@@ -84,13 +84,14 @@ def remember_read(
 ) -> None:
     """Have a line for reading written within a second, without holding up the reader.
 
-    With `settling` (a search while it is typed) the newest replaces the one still waiting of the
-    same action, person and tablet. Inside a command it is an ordinary line of that command.
+    With `settling` (a search while it is typed) it waits until it has stood for two seconds or
+    the person goes on to something else on that tablet; the next one typed before replaces it.
+    Inside a command it is an ordinary line of that command.
     """
     if in_transaction():
         write(action, object_type, object_id, actor=actor, member_id=member_id, **values)
         return
     kept = storable(values)
     line = compose(action, object_type, object_id, actor=actor, values=kept, member_id=member_id)
-    settles = (action, actor.staff_id, actor.device_id, actor.address) if settling else None
-    reads.buffer_of(db.engine).put(reads.Read(line, kept), settles=settles)
+    reader = (actor.staff_id, actor.device_id, actor.address)
+    reads.buffer_of(db.engine).put(reads.Read(line, kept), reader=reader, settling=settling)

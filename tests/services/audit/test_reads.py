@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager
 
 import pytest
 from sqlalchemy import select
 
+from omni.domain import clock
 from omni.extensions import db
 from omni.models.audit import AuditLine, AuditValue
 from omni.services import audit
@@ -59,6 +62,57 @@ def test_of_a_search_only_what_stood_is_kept(shop: Shop) -> None:
     reads.flush_all()
     assert [line.action for line in _lines()] == ["search", "view"]
     assert db.session.scalars(select(AuditValue)).one().values == {"q": "たなか"}
+
+
+def _typed() -> list[str]:
+    db.session.rollback()
+    return [values["q"] for values in db.session.scalars(select(AuditValue.values))]
+
+
+def _type(shop: Shop, text: str, login: str = "clerk") -> None:
+    actor = shop.actor(login)
+    audit.remember_read("search", "member", None, actor=actor, settling=True, q=text)
+
+
+def test_a_search_is_written_once_it_has_stood_for_two_seconds(shop: Shop) -> None:
+    buffer, began = reads.buffer_of(db.engine), clock.now()
+
+    def later(seconds: float) -> AbstractContextManager[None]:
+        return clock.set_clock(began + dt.timedelta(seconds=seconds))
+
+    _type(shop, "た")
+    with later(1.9):
+        buffer.flush(settled=True)
+        assert _typed() == []
+        _type(shop, "たな")
+    with later(3.8):
+        buffer.flush(settled=True)
+        assert _typed() == []
+    with later(3.9):
+        buffer.flush(settled=True)
+        assert _typed() == ["たな"]
+
+
+def test_the_thread_writes_what_has_settled_by_itself(shop: Shop) -> None:
+    began = clock.now()
+    _type(shop, "たなか")
+    time.sleep(3 * reads.LONGEST_WAIT)
+    assert _typed() == []
+    with clock.set_clock(began + reads.SETTLES):
+        limit = time.monotonic() + 5
+        while not _lines() and time.monotonic() < limit:
+            time.sleep(0.05)
+    assert _typed() == ["たなか"]
+    assert _lines()[0].at == began
+
+
+def test_who_opens_what_she_found_has_searched_for_it(shop: Shop) -> None:
+    _type(shop, "たなか")
+    _type(shop, "さとう", "manager")
+    _see(shop, 7)
+    reads.buffer_of(db.engine).flush(settled=True)
+    assert [line.action for line in _lines()] == ["search", "view"]
+    assert _typed() == ["たなか"]
 
 
 def test_what_no_database_can_keep_is_written_readably(shop: Shop) -> None:
