@@ -63,7 +63,11 @@ class Member(Model):
     """
 
     __tablename__ = "member"
-    __table_args__ = (Index(None, "household_id"), Index(None, "merged_into_id"))
+    __table_args__ = (
+        Index(None, "household_id"),
+        Index(None, "merged_into_id"),
+        Index(None, "seen_location_id", "seen_day"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MemberKind] = mapped_column(default=MemberKind.PERSON)

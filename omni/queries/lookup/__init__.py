@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from omni.domain.lookup import Query, read_query
 from omni.queries.lookup.documents import DocumentRow, list_documents
-from omni.queries.lookup.ranking import COUNTED, rank_members
+from omni.queries.lookup.ranking import rank_members
 from omni.queries.lookup.rows import MemberRow, Piece, list_rows
+from omni.queries.lookup.statements import COUNTED
 from omni.queries.styles import FoundStyle, FoundStyles, find_styles
 
 PAGE = 8

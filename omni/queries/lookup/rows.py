@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Select, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import aliased
@@ -21,16 +20,17 @@ _FIRST_DAY = dt.date(1970, 1, 1)
 _NAMES = (Kind.NAME, Kind.KANA, Kind.LATIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of shown text, and whether it is what matched."""
 
     text: str
     hit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
+_SPACE = Piece(" ", hit=False)
+
+
+class MemberRow(NamedTuple):
     """One member among the answers; `why` are labels to translate, `typed` the digits that fit."""
 
     id: int
@@ -53,7 +53,8 @@ def list_rows(query: Query, found: Sequence[tuple[int, Probe]], today: dt.date) 
         return []
     ids = [member_id for member_id, _ in found]
     values = {"ids": ids, "today": today}
-    by_id = {row.id: row for row in db.session.connection().execute(_details(), values)}
+    rows = db.session.connection().execute(_details(), values).all()
+    by_id = {row.id: row for row in rows}
     return [_row(query, by_id[one], probe) for one, probe in found if one in by_id]
 
 
@@ -142,15 +143,15 @@ def _pieces(shown: Shown, first: str, second: str, marks: Sequence[Mark]) -> tup
     """Both fields as one line, cut where something matched."""
     pieces: list[Piece] = []
     for field in (first, second):
-        if text := str(getattr(shown, field)):
-            pieces += [Piece(" ", hit=False)] if pieces else []
-            pieces += _cut(text, sorted({(m.start, m.end) for m in marks if m.field == field}))
+        if text := getattr(shown, field):
+            if pieces:
+                pieces.append(_SPACE)
+            spans = {(mark.start, mark.end) for mark in marks if mark.field == field}
+            pieces += _cut(text, sorted(spans)) if spans else (Piece(text, hit=False),)
     return tuple(pieces)
 
 
 def _cut(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
-    if not spans:
-        return [Piece(text, hit=False)]
     pieces: list[Piece] = []
     at = 0
     for start, end in spans:

@@ -187,4 +187,4 @@ def test_an_answer_takes_the_same_few_statements_however_many_it_finds(
 
 
 def selects(statements: list[str]) -> int:
-    return len([one for one in statements if one.startswith("SELECT")])
+    return len([one for one in statements if one.startswith(("SELECT", "WITH"))])

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from sqlalchemy import insert, select
 
 from omni.domain import clock
-from omni.domain.lookup import read_query
+from omni.domain.lookup import Query, read_query
 from omni.extensions import db
 from omni.models.member import Member, MemberKey
-from omni.queries.lookup import find_answers
-from omni.queries.lookup.ranking import COUNTED, rank_members
+from omni.queries.lookup import COUNTED, find_answers, ranking
+from omni.queries.lookup.ranking import rank_members
 from omni.services.members import touch_seen
 from omni.transactions import transaction
 from tests.factories import Shop
 
+Statements = Callable[[], AbstractContextManager[list[str]]]
 TODAY = dt.date(2026, 11, 21)
 
 
@@ -80,8 +83,10 @@ def _crowd(keys: list[tuple[str, int | None, int]]) -> None:
     """Members with nothing but a key and a rank."""
     bare = {"registered_source": "store", "created_at": clock.now(), "updated_at": clock.now()}
     with transaction():
+        seen = [{"seen_location_id": here, "seen_day": day} for _, here, day in keys]
         ids = db.session.scalars(
-            insert(Member).returning(Member.id, sort_by_parameter_order=True), [bare] * len(keys)
+            insert(Member).returning(Member.id, sort_by_parameter_order=True),
+            [bare | one for one in seen],
         )
         rows = [
             {"key": key, "member_id": member_id, "location_id": here, "seen_day": day}
@@ -90,25 +95,74 @@ def _crowd(keys: list[tuple[str, int | None, int]]) -> None:
         db.session.execute(insert(MemberKey), rows)
 
 
-@pytest.mark.parametrize("typed", ["タナカ", "タナカア", "タ"])
-def test_the_first_rows_are_those_of_a_full_sort(shop: Shop, typed: str) -> None:
-    """The order is exact, not merely near: compared with sorting every hit in Python."""
+WAYS = {
+    "all of them gathered": (500, 1_500),
+    "among those seen last": (20, 1_500),
+    "some among those seen last, so all sorted": (20, 3),
+    "more typed whole than gathered, so all sorted": (2, 1_500),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("typed", ["タナカ", "タナカア", "タ", "tanaka", "tan", "シンジュク"])
+def test_the_first_rows_are_those_of_a_full_sort(
+    shop: Shop, typed: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order is exact, whichever way it is found: compared with sorting every hit in Python."""
+    for name, value in zip(("MOST", "READ"), WAYS[way], strict=True):
+        monkeypatch.setattr(ranking, name, value)
     dice = random.Random(7)
-    places = [shop.shibuya, shop.shinjuku, None]
     kana = [f"kタナカ{a}{b}" for a in "アイウエオ" for b in "カキクケコ"] + ["kタナカ", "kタナベ"]
-    _crowd(
-        [(dice.choice(kana), dice.choice(places), dice.randrange(0, 40)) for _ in range(900)],
-    )
-    rows = db.session.execute(select(MemberKey.__table__)).all()
-    hits = {}
-    for row in rows:
-        if row.key.startswith(f"k{typed}"):
-            rank = (row.key != f"k{typed}", row.location_id != shop.shibuya, -row.seen_day)
-            hits[row.member_id] = min(hits.get(row.member_id, (True, True, 0)), rank)
-    wanted = sorted(hits, key=lambda one: (hits[one], one))
-    ranked = rank_members(read_query(typed), here=shop.shibuya, first=0, count=24)
+    kana += [f"ltanaka{a}" for a in "aiueo"] + ["ltanaka", "ltannno", "ltanno"]
+    places = [shop.shibuya, shop.shinjuku, None]
+    crowd = [(dice.choice(kana), dice.choice(places), dice.randrange(0, 40)) for _ in range(700)]
+    _crowd(crowd + [("kシンジュク", shop.shinjuku, day) for day in range(40)])
+    query = read_query(typed)
+    wanted = _sorted_whole(shop, query)
+    ranked = rank_members(query, here=shop.shibuya, first=0, count=24)
     assert [one for one, _ in ranked.found] == wanted[:24]
     assert ranked.total == min(len(wanted), COUNTED + 1)
+    second = rank_members(query, here=shop.shibuya, first=8, count=8)
+    assert [one for one, _ in second.found] == wanted[8:16]
+    for member_id, probe in ranked.found:
+        mine = db.session.scalars(select(MemberKey.key).where(MemberKey.member_id == member_id))
+        assert any(key.startswith(probe.lower) for key in mine)
+
+
+def _sorted_whole(shop: Shop, query: Query) -> list[int]:
+    """Every member a probe finds, each at her best, sorted in Python."""
+    hits: dict[int, tuple[bool, bool, int]] = {}
+    for row in db.session.execute(select(MemberKey.__table__)):
+        for probe in query.probes:
+            if row.key == probe.lower or (probe.prefix and row.key.startswith(probe.lower)):
+                rank = (row.key != probe.lower, row.location_id != shop.shibuya, -row.seen_day)
+                hits[row.member_id] = min(hits.get(row.member_id, rank), rank)
+    return sorted(hits, key=lambda one: (hits[one], one))
+
+
+def test_a_name_and_a_number_are_sorted_whole_when_there_are_many(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = [seen(shop.member(phone=f"0901111{n:04}"), shop.shibuya, n) for n in range(12)]
+    shop.member("佐藤", "花", "サトウ", "ハナ", phone="09011119999")
+    monkeypatch.setattr(ranking, "MOST", 3)
+    assert found(shop, "田中 0901111") == members[:8]
+    assert find_answers("田中 0901111", here=shop.shibuya, today=TODAY).total == 12
+
+
+def test_a_common_name_is_found_without_sorting_all_who_have_it(
+    shop: Shop, statements: Statements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two statements: what was gathered is too much, and those seen last at the store answer."""
+    monkeypatch.setattr(ranking, "MOST", 250)
+    _crowd([("kタナカミサキ", shop.shibuya, day) for day in range(300)])
+    query = read_query("タナカ")
+    rank_members(query, here=shop.shibuya, first=0, count=8)
+    with statements() as seen:
+        ranked = rank_members(query, here=shop.shibuya, first=0, count=8)
+    assert len(ranked.found) == 8
+    assert ranked.total == COUNTED + 1
+    assert [one.split("member", 1)[0].strip()[:4] for one in seen] == ["WITH", "SELE"]
 
 
 def test_more_than_two_hundred_are_not_counted(shop: Shop) -> None:
