@@ -35,6 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,  # what people typed stays out of error messages and logs
             "pool_pre_ping": not settings.is_sqlite,
+            "pool_size": 10,  # a thread of gunicorn each (tools/run.sh) and two that write beside
+            "pool_use_lifo": True,  # the connection used last has its pages and statements at hand
         },
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_SAMESITE="Lax",

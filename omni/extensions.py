@@ -93,11 +93,23 @@ else:
 # Folded keys are compared byte by byte, so that a prefix is a range on either engine.
 KeyText = String().with_variant(String(collation="C"), "postgresql")
 
+
+class LimitedViews(Limiter):
+    """Limits stand on views, by decorator; no other request is looked at for one."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        """Leave the look that the library takes before every request: it can find nothing."""
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+limiter = LimitedViews(key_func=get_remote_address, headers_enabled=True)
 huey: Huey = Huey("omni", storage_class=MemoryStorage)
 
 
@@ -128,7 +140,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at BEGIN in a command: a reader can never be upgraded later."""
     writes = connection.get_execution_options().get("omni_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -34,7 +34,8 @@ def find_person_at_work(staff_id: int, device_id: int | None = None) -> Staff | 
     never change it.
     """
     asked = {"staff_id": staff_id, "device_id": device_id}
-    stamp = db.session.execute(_stamp(on_device=device_id is not None), asked).one_or_none()
+    wanted = _stamp(on_device=device_id is not None)
+    stamp = db.session.connection().execute(wanted, asked).one_or_none()
     if stamp is None:
         return None
     name = (id(db.engine), staff_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
-from flask_babel import gettext
 
 from omni.domain.lookup import LONGEST
 from omni.queries import lookup, styles
 from omni.views.holds import board_context
 from omni.web import guards, hx
+from omni.web.answers import say_rows
 from omni.web.guards import allow
 
 blueprint = Blueprint("counter", __name__)
@@ -32,14 +32,15 @@ def index() -> Response:
     if not text:
         return hx.render("counter/index.html", "counter/_answers.html", answers=None, **_today())
     page = request.args.get("page", 1, type=int)
-    answers = lookup.find_answers(text, here=guards.here(), today=guards.today(), page=page)
+    today = guards.today()
+    answers = lookup.find_answers(text, here=guards.here(), today=today, page=page)
     guards.saw("search", "member", settling=True, text=text, found=answers.total)
     if answers.sole and not hx.wants_fragment():
         kind, thing_id = answers.sole
         return redirect(f"{PAGES[kind]}/{thing_id}", code=303)  # type: ignore[return-value]
     fragment = "counter/_rows.html" if answers.page > 1 else "counter/_answers.html"
-    words = {label: gettext(label) for row in answers.members for label in row.why}
-    context: dict[str, Any] = {"answers": answers, "text": text, "pages": PAGES, "words": words}
+    context: dict[str, Any] = {"answers": answers, "text": text, "pages": PAGES}
+    context["rows"] = say_rows(answers.members, today)
     return hx.render("counter/index.html", fragment, **context)
 
 

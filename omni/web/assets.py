@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 
 YEAR = 365 * 24 * 60 * 60
 COMPRESSIBLE = {
@@ -72,6 +73,15 @@ def _send_well(response: Response) -> Response:
 
 class Sessions(SecureCookieSessionInterface):
     """Cookies of the session, but not for static files: those are the same for everybody."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie, made once for a secret."""
+        secrets = (app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ()))
+        if self._made is None or self._made[0] != secrets:
+            self._made = secrets, super().get_signing_serializer(app)
+        return self._made[1]
+
+    _made: tuple[object, URLSafeTimedSerializer | None] | None = None
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Leave files without `Vary: Cookie`, so that a login does not empty the cache."""

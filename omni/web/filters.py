@@ -9,18 +9,15 @@ from itertools import groupby
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_decimal, get_locale, get_timezone, ngettext
-from flask_babel import gettext as translate
+from flask_babel import format_decimal, get_timezone, ngettext
 
 from omni.domain.clock import now as clock_now
 from omni.domain.text.phones import format_phone
+from omni.web.locale import reads_japanese
+from omni.web.locale import translate as _
 
 MINUS = "\N{MINUS SIGN}"
 WEEKDAYS = "月火水木金土日"
-
-
-def _(text: str, **params: object) -> str:
-    return str(translate(text, **params))
 
 
 def number(value: int | Decimal | None) -> str:
@@ -86,7 +83,12 @@ def day(value: date | datetime | None, today: date | None = None) -> str:
         return ""
     on = local(value).date() if isinstance(value, datetime) else value
     this_year = (today or local(clock_now()).date()).year
-    if reads_japanese():
+    return day_in(on, this_year, japanese=reads_japanese())
+
+
+def day_in(on: date, this_year: int, *, japanese: bool) -> str:
+    """As `day`, for those who say many and know the language already."""
+    if japanese:
         short = f"{on.month}/{on.day}({WEEKDAYS[on.weekday()]})"
         return short if on.year == this_year else f"{on.year}/{short}"
     short = f"{on:%a} {on.day} {on:%b}"
@@ -153,12 +155,6 @@ def _day_and_clock(moment: datetime, now: datetime) -> str:
 def _short_clock(moment: datetime) -> str:
     there = local(moment)
     return f"{there.hour}:{there.minute:02d}"
-
-
-def reads_japanese() -> bool:
-    """Whether the reader of this request reads Japanese."""
-    locale = get_locale()
-    return locale is None or locale.language == "ja"
 
 
 def register_filters(app: Flask) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, current_app, request, session
 from flask_babel import get_locale, get_translations
 from flask_login import current_user
@@ -30,12 +32,26 @@ def current_locale() -> str:
     return str(get_locale() or "ja")
 
 
+def reads_japanese() -> bool:
+    """Whether the reader of this request reads Japanese."""
+    locale = get_locale()
+    return locale is None or locale.language == _WRITTEN_IN
+
+
+def speaker() -> Callable[[str], str]:
+    """What `translate` does, for who has many texts to say: the language is looked up once."""
+    return str if reads_japanese() else get_translations().ugettext
+
+
+def translate(text: str, **values: object) -> str:
+    """The text in the reader's language, its placeholders filled in."""
+    said = _say(text)
+    return said % values if values else said
+
+
 def _say(text: str) -> str:
     """The text in the reader's language; what is written in it already is not looked up."""
-    locale = get_locale()
-    if locale is None or locale.language == _WRITTEN_IN:
-        return text
-    return str(get_translations().ugettext(text))
+    return text if reads_japanese() else str(get_translations().ugettext(text))
 
 
 def _count(one: str, several: str, number: int) -> str:
@@ -44,10 +60,7 @@ def _count(one: str, several: str, number: int) -> str:
 
 def _say_in(context: str, text: str) -> str:
     """As `_say`, for a word that two places say differently."""
-    locale = get_locale()
-    if locale is None or locale.language == _WRITTEN_IN:
-        return text
-    return str(get_translations().upgettext(context, text))
+    return text if reads_japanese() else str(get_translations().upgettext(context, text))
 
 
 def _count_in(context: str, one: str, several: str, number: int) -> str:

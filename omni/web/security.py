@@ -30,6 +30,16 @@ POLICY = "; ".join(
 )
 
 
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
+)
+_NOT_KEPT = ("Cache-Control", "no-store")
+_STAY_THERE = ("Strict-Transport-Security", "max-age=31536000")
+
+
 class Number(IntegerConverter):
     """A number in a path that either engine can look up; a larger one names nothing."""
 
@@ -57,15 +67,13 @@ class Unreadable(Invalid):
 
 
 def _secure(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    wanted = [*HEADERS]
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+        wanted.append(_NOT_KEPT)
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted.append(_STAY_THERE)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([one for one in wanted if one[0].lower() not in given])
     return response
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask import Flask
-from flask_babel import gettext
 
 from omni.domain.sentences import Sentence
-from omni.web.filters import day, number, reads_japanese
+from omni.web.filters import day, number
+from omni.web.locale import reads_japanese, translate
 
 
 def say(sentence: Sentence) -> str:
     """The sentence in the reader's language, its numbers and days as that language writes them."""
-    text = str(gettext(sentence.text))
+    text = translate(sentence.text)
     if not sentence.params:
         return text
     return text % {name: _value(value) for name, value in sentence.params.items()}
@@ -30,7 +30,7 @@ def _value(value: object) -> object:
         case Sentence():
             return say(value)
         case tuple():
-            return str(gettext("、")).join(str(_value(one)) for one in value)
+            return translate("、").join(str(_value(one)) for one in value)
         case bool() | str():
             return value
         case int():

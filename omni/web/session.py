@@ -44,8 +44,14 @@ def _signer_of(secret: str | bytes, name: str) -> URLSafeSerializer:
 
 
 def _read_cookie(name: str) -> object:
+    return _loaded(current_app.secret_key or "", name, request.cookies.get(name, ""))
+
+
+@lru_cache(maxsize=1_024)
+def _loaded(secret: str | bytes, name: str, signed: str) -> object:
+    """What this cookie says, and None when the signature is not ours: the same every time."""
     try:
-        return _signer(name).loads(request.cookies.get(name, ""))
+        return _signer_of(secret, name).loads(signed)
     except BadSignature:
         return None
 

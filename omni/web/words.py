@@ -5,12 +5,12 @@ from __future__ import annotations
 import enum
 
 from flask import Flask
-from flask_babel import gettext
 
 from omni.domain.errors import N_
 from omni.domain.points import ReasonKind
 from omni.models.location import TillCountKind
 from omni.models.order import Channel, Tender
+from omni.web.locale import translate
 
 WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
     ReasonKind: {
@@ -44,7 +44,7 @@ WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
 
 def word(value: enum.StrEnum | None) -> str:
     """The word for one of ours; nothing for None."""
-    return "" if value is None else str(gettext(WORDS[type(value)][value]))
+    return "" if value is None else translate(WORDS[type(value)][value])
 
 
 def reason(kind: str) -> str:
