@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from omni.domain.errors import N_
 from omni.domain.imports import sales as reading
@@ -27,10 +27,11 @@ from omni.services.imports.job import Job, Row, Tally, chunks
 from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known
 from omni.services.imports.sale_rows import rewrite_documents, write_documents
-from omni.services.members.index import touch_seen
+from omni.services.members.index import touch_many
 from omni.transactions import transaction
 
 IS_GROUPED = True
+_AT_ONCE = 500
 
 MIXED = N_("同じ伝票のほかの行（%(line)s行目）と店舗か会員が違います。")
 HAS_RETURNS = N_("返品のある伝票のため、変更できません。")
@@ -246,32 +247,31 @@ def finish(job: Job, hold: Hold) -> None:
     while True:
         with transaction():
             hold()
-            latest = _latest_purchases(job, last)
-            for member_id, location_id, day in latest:
-                touch_seen(member_id, location_id, day)
-        if not latest:
+            members = _next_buyers(last)
+            touch_many(_latest_purchases(job, members))
+        if not members:
             return
-        last = latest[-1][0]
+        last = members[-1]
 
 
-def _latest_purchases(job: Job, after: int) -> list[tuple[int, int, dt.date]]:
-    """(member id, place, day) of the next members' latest documents of this run."""
+def _next_buyers(after: int) -> list[int]:
+    """The next members who have ever bought, by id."""
+    wanted = select(Order.member_id).where(Order.member_id > after).distinct()
+    return [
+        one or 0 for one in db.session.scalars(wanted.order_by(Order.member_id).limit(_AT_ONCE))
+    ]
+
+
+def _latest_purchases(job: Job, members: list[int]) -> dict[int, tuple[int, dt.date]]:
+    """Where and on which day these members last bought something that this run took in."""
     ours = (
-        select(Order.member_id, func.max(Order.placed_at).label("at"))
+        select(Order.member_id, Order.location_id, Order.business_day)
         .join(SourceRecord, SourceRecord.target_id == Order.id)
         .where(
-            SourceRecord.run_id == job.run_id,
+            Order.member_id.in_(members),
             SourceRecord.kind == job.kind,
-            Order.member_id > after,
+            SourceRecord.run_id == job.run_id,
         )
-        .group_by(Order.member_id)
-        .order_by(Order.member_id)
-        .limit(500)
-        .subquery()
+        .order_by(Order.placed_at, Order.id)
     )
-    wanted = (
-        select(Order.member_id, Order.location_id, Order.business_day)
-        .join(ours, (ours.c.member_id == Order.member_id) & (ours.c.at == Order.placed_at))
-        .order_by(Order.member_id, Order.id)
-    )
-    return [(row[0] or 0, row[1], row[2]) for row in db.session.execute(wanted)]
+    return {row[0] or 0: (row[1], row[2]) for row in db.session.execute(ours)}

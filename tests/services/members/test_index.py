@@ -9,6 +9,7 @@ from sqlalchemy import select
 from omni.extensions import db
 from omni.models.member import Identity, IdentityKind, Member, MemberKey, MemberState
 from omni.services.members import index_member, touch_seen
+from omni.services.members.index import touch_many
 from omni.transactions import transaction
 from tests.factories import Shop
 
@@ -87,3 +88,30 @@ def test_being_seen_is_no_edit(shop: Shop) -> None:
         touch_seen(member, shop.shibuya, DAY)
     db.session.expire_all()
     assert db.session.get_one(Member, member).version == before
+
+
+def test_many_are_ranked_at_once_each_by_her_latest_visit(shop: Shop) -> None:
+    first, second, third = shop.member(), shop.member(), shop.member()
+    with transaction():
+        touch_seen(second, shop.shibuya, DAY)
+        touch_seen(third, shop.shibuya, DAY)
+        touch_many(
+            {
+                first: (shop.shinjuku, DAY),
+                second: (shop.shinjuku, DAY),
+                third: (shop.shinjuku, DAY - dt.timedelta(days=1)),
+            }
+        )
+    assert ranks(first) == ranks(second) == {(shop.shinjuku, 20778)}
+    assert ranks(third) == {(shop.shibuya, 20778)}
+    db.session.expire_all()
+    assert db.session.get_one(Member, second).seen_location_id == shop.shinjuku
+    assert db.session.get_one(Member, third).seen_location_id == shop.shibuya
+
+
+def test_nobody_to_rank_is_no_change(shop: Shop) -> None:
+    member = shop.member()
+    before = ranks(member)
+    with transaction():
+        touch_many({})
+    assert ranks(member) == before
