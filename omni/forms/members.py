@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -25,7 +25,7 @@ from omni.domain.profiles import FIELDS, Profile, is_phone
 from omni.domain.text import kana, mails, phones
 from omni.domain.text.dates import parse_date
 from omni.forms.base import CommandForm
-from omni.services.members import CHANNELS, Contacts
+from omni.services.members import Contacts
 
 NAMES = ("family_name", "given_name", "family_kana", "given_kana")
 
@@ -43,9 +43,25 @@ CHANNEL_WORDS = {
     "mail": _l("メール"),
     "line": "LINE",
     "phone": _l("電話"),
+    "sms": "SMS",
     "post": _l("郵送"),
+    "any": _l("すべて"),
+}
+PURPOSE_WORDS = {
+    "service": _l("会員サービス"),
+    "marketing": _l("広告・お知らせ"),
+    "analysis": _l("分析"),
+    "sharing": _l("共同利用"),
+}
+SOURCE_WORDS = {
+    "store": _l("店舗"),
+    "ec": _l("EC"),
+    "request": _l("利用停止の請求"),
+    "import:store": _l("店舗のファイル"),
+    "import:ec": _l("EC のファイル"),
 }
 FIELD_WORDS = {
+    "state": _l("会員の状態"),
     "kind": _l("個人・法人"),
     "family_name": _l("姓"),
     "given_name": _l("名"),
@@ -243,19 +259,15 @@ class HouseholdForm(FlaskForm):
     text = StringField(_l("会員番号・電話番号・お名前"), validators=[Length(max=120)])
 
 
-class ConsentForm(FlaskForm):
-    """What she agreed to, channel by channel."""
+def source_word(source: str) -> Any:
+    """Where an answer came from, as it is said; an unknown source by its own name."""
+    return SOURCE_WORDS.get(source, source)
 
-    mail = RadioField(CHANNEL_WORDS["mail"], choices=_choices(CONSENTS))
-    line = RadioField(CHANNEL_WORDS["line"], choices=_choices(CONSENTS))
-    phone = RadioField(CHANNEL_WORDS["phone"], choices=_choices(CONSENTS))
-    post = RadioField(CHANNEL_WORDS["post"], choices=_choices(CONSENTS))
 
-    @property
-    def answers(self) -> dict[str, str]:
-        """What the service takes; what was not answered is left as it is."""
-        said = {channel: self[channel].data for channel in CHANNELS}
-        return {channel: state for channel, state in said.items() if state}
+def answers_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """What was answered, by purpose and channel; what was not answered is left as it is."""
+    known = {state for state, _ in CONSENTS}
+    return {name: said for name, said in sent.items() if ":" in name and said in known}
 
 
 def prefill(typed: str) -> dict[str, str]:

@@ -13,7 +13,10 @@ from omni.extensions import Model
 
 
 class PointProgram(Model):
-    """How a company grants, uses and expires points: rates are data, not code."""
+    """How a company grants, uses and expires points: rates are data, not code.
+
+    Points of who withdraws are lost `withdrawal_days` later; 0 is at once.
+    """
 
     __tablename__ = "point_program"
     __table_args__ = (CheckConstraint("points >= 0 AND per_yen > 0", name="rate"),)
@@ -30,6 +33,7 @@ class PointProgram(Model):
     expiry_months: Mapped[int] = mapped_column(default=24)
     opening_expiry_months: Mapped[int] = mapped_column(default=12)
     lapsed_return_days: Mapped[int] = mapped_column(default=30)
+    withdrawal_days: Mapped[int] = mapped_column(default=0, server_default="0")
     clawback: Mapped[str] = mapped_column(default="deduct")
 
 

@@ -104,3 +104,16 @@ class RetentionRule(Model):
     action: Mapped[RetentionAction]
     basis: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
+
+
+class HouseKey(Model):
+    """A secret of this house, made when first needed: without it a keyed hash says nothing.
+
+    It lies in the database, not beside it, so that a backup restored elsewhere still knows whom
+    it was asked to forget.
+    """
+
+    __tablename__ = "house_key"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    secret: Mapped[str]

@@ -32,7 +32,8 @@ class HasId(Protocol):
 
 T = TypeVar("T", bound=HasId)
 
-_LEFT_OUT = {"actor", "key"}
+# Who asked, the key itself, and what was looked up for the asker on the way.
+_LEFT_OUT = {"actor", "key", "traces"}
 
 
 def _plain(value: Any) -> Any:

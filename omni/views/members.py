@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from omni.domain.errors import N_, Invalid
 from omni.forms import members as forms
+from omni.forms.privacy import WithdrawForm
 from omni.models.member import IdentityKind
 from omni.models.order import Channel
 from omni.queries import lookup, postcodes
@@ -49,6 +50,8 @@ def _render(card: queries.Card, *, is_revealed: bool = False, tab: str | None = 
         reasons=forms.REASONS,
         field_words=forms.FIELD_WORDS,
         channel_words=forms.CHANNEL_WORDS,
+        purpose_words=forms.PURPOSE_WORDS,
+        source_words=forms.source_word,
         **_tab(card.member.id, tab),
     )
 
@@ -65,8 +68,12 @@ def _tab(member_id: int, tab: str) -> dict[str, Any]:
         behind = int(before) if before.isdecimal() and len(before) < 16 else None
         purchases = queries.list_purchases(member_id, channel=channel, before=behind)
         return {"purchases": purchases, "channel": channel}
-    registration = queries.get_registration(member_id, services.CHANNELS)
-    return {"registration": registration, "consents": forms.CONSENTS}
+    registration = queries.get_registration(member_id)
+    return {
+        "registration": registration,
+        "question": services.question,
+        "wish": WithdrawForm(formdata=None),
+    }
 
 
 @blueprint.post("/<int:member_id>/reveal")
@@ -243,8 +250,8 @@ def leave_household(member_id: int) -> Response:
 @allow("members.edit")
 def record_consents(member_id: int) -> Response:
     """What she agrees to from now on."""
-    form = forms.ConsentForm()
     queries.get_member(member_id)
     with transaction():
-        services.record_consents(member_id, form.answers, actor=guards.actor())
+        answers = forms.answers_of(request.form)
+        services.record_consents(member_id, answers, actor=guards.actor())
     return hx.go("members.show", member_id=member_id, tab="registration")

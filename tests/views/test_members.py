@@ -325,7 +325,7 @@ def test_identities_household_and_consent_are_kept(log_in: LogIn, shop: Shop, mi
     page = browser.get(f"{here}?tab=registration").text
     assert "同じ電話" in page
     browser.post(f"{here}/household", data={"other_id": sister})
-    browser.post(f"{here}/consents", data={"mail": "denied"})
+    browser.post(f"{here}/consents", data={"marketing:mail": "denied"})
     page = browser.get(f"{here}?tab=registration").text
     assert "ご家族から外す" in page
     phone = db.session.scalars(

@@ -16,6 +16,7 @@ from omni.models.audit import AuditLine, AuditSeal, AuditValue
 from omni.queries.audit.sealing import COVERED, count_unsealed
 
 ERASED = "erase_values"
+SEARCH = "search"
 _SEALS_AT_ONCE = 50
 
 
@@ -124,22 +125,45 @@ def _check_seal(verdict: Verdict, seal: Row[Any], lines: list[Written]) -> None:
         verdict.breaks.append(Break(seal.id, span, "a line between these was changed"))
 
 
-def _check_values(verdict: Verdict, line: Written, erasures: dict[int, int]) -> None:
+def _check_values(verdict: Verdict, line: Written, erasures: Erasures) -> None:
     covered = dict(zip((column.key for column in COVERED), line.columns, strict=True))
     if digest(covered["salt"], line.values or {}) == covered["digest"]:
         return
-    if line.values is None and erasures.get(covered["member_id"], 0) > line.id:
+    if line.values is None and erasures.cover(line.id, covered):
         verdict.erased += 1
         return
     reason = "its values are gone" if line.values is None else "its values were changed"
     verdict.breaks.append(Break(line.seal_id, (line.id,), reason))
 
 
-def _list_erasures() -> dict[int, int]:
-    """Up to which line each member's values were erased on purpose."""
+@dataclass(frozen=True)
+class Erasures:
+    """Which values were erased on purpose: a member's, single lines', searches up to a line."""
+
+    members: dict[int, int]
+    lines: frozenset[int]
+    searches: int
+
+    def cover(self, line_id: int, covered: dict[str, Any]) -> bool:
+        """Whether the chain itself says that this line's values may be missing."""
+        if self.members.get(covered["member_id"], 0) > line_id or line_id in self.lines:
+            return True
+        return covered["action"] == SEARCH and line_id <= self.searches
+
+
+def _list_erasures() -> Erasures:
+    """Every erasure that a line of the log tells of."""
     rows = db.session.execute(
         select(AuditLine.member_id, func.max(AuditLine.id))
         .where(AuditLine.action == ERASED, AuditLine.member_id.is_not(None))
         .group_by(AuditLine.member_id)
     )
-    return {row[0]: row[1] for row in rows if row[0] is not None}
+    members = {row[0]: row[1] for row in rows if row[0] is not None}
+    single = select(AuditLine.object_id).where(
+        AuditLine.action == ERASED, AuditLine.object_type == "audit_line"
+    )
+    searched = select(func.max(AuditLine.object_id)).where(
+        AuditLine.action == ERASED, AuditLine.object_type == SEARCH
+    )
+    lines = frozenset(line for line in db.session.scalars(single) if line is not None)
+    return Erasures(members, lines, db.session.scalar(searched) or 0)

@@ -5,7 +5,6 @@ from omni.queries.members.duplicates import Candidate, find_duplicates
 from omni.queries.members.purchases import Purchase, PurchaseLine, Purchases, list_purchases
 from omni.queries.members.registration import (
     Change,
-    ConsentNow,
     Mate,
     Registration,
     form_values,
@@ -21,7 +20,6 @@ __all__ = [
     "Candidate",
     "Card",
     "Change",
-    "ConsentNow",
     "Cursor",
     "Event",
     "Mate",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from omni.domain.errors import NotFound, Refusal
 from omni.domain.profiles import FIELDS, Profile, clean
 from omni.extensions import db
 from omni.models.member import (
-    Consent,
-    ConsentState,
     Identity,
     IdentityKind,
     Member,
@@ -21,6 +19,7 @@ from omni.models.member import (
     MemberState,
 )
 from omni.models.staff import Staff
+from omni.queries.privacy.consents import Asked, Said, list_asked, list_said
 
 _MOST_CHANGES = 30
 _MOST_MATES = 12
@@ -34,15 +33,6 @@ class Mate:
     name: str
     kana: str
     is_linked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentNow:
-    """What she last said about one channel; unknown is neither yes nor no."""
-
-    channel: str
-    state: ConsentState
-    recorded_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +52,13 @@ class Registration:
 
     identities: list[Identity]
     mates: list[Mate]
-    consents: list[ConsentNow]
+    consents: list[Asked]
+    said: list[Said]
     changes: list[Change]
 
 
-def get_registration(member_id: int, channels: tuple[str, ...]) -> Registration:
-    """What names her, whom she lives with, what she agreed to: four statements."""
+def get_registration(member_id: int) -> Registration:
+    """What names her, whom she lives with, what she agreed to: six statements."""
     identities = list(
         db.session.scalars(
             select(Identity).where(Identity.member_id == member_id).order_by(Identity.id)
@@ -76,7 +67,8 @@ def get_registration(member_id: int, channels: tuple[str, ...]) -> Registration:
     return Registration(
         identities=identities,
         mates=_mates(member_id),
-        consents=_consents(member_id, channels),
+        consents=list_asked(member_id),
+        said=list_said(member_id),
         changes=_changes(member_id, _MOST_CHANGES),
     )
 
@@ -144,24 +136,6 @@ def _mates(member_id: int) -> list[Mate]:
         .limit(_MOST_MATES)
     )
     return [Mate(her.id, her.name, her.kana, bool(is_linked)) for her, is_linked in rows]
-
-
-def _consents(member_id: int, channels: tuple[str, ...]) -> list[ConsentNow]:
-    order = (Consent.recorded_at.desc(), Consent.id.desc())
-    newest = func.row_number().over(partition_by=Consent.channel, order_by=order).label("place")
-    ranked = (
-        select(Consent.channel, Consent.state, Consent.recorded_at, newest)
-        .where(Consent.member_id == member_id)
-        .subquery()
-    )
-    first = db.session.execute(select(ranked).where(ranked.c.place == 1))
-    rows = {row.channel: row for row in first}
-    return [
-        ConsentNow(one, rows[one].state, rows[one].recorded_at)
-        if one in rows
-        else ConsentNow(one, ConsentState.UNKNOWN, None)
-        for one in channels
-    ]
 
 
 def _changes(member_id: int, most: int) -> list[Change]:

@@ -38,6 +38,7 @@ class Program:
     opening_expiry_months: int
     returns: ReturnPolicy
     point_use: PointUse
+    withdrawal_days: int = 0
 
 
 def find_programs() -> dict[int, Program]:
@@ -114,4 +115,5 @@ def _program(row: PointProgram) -> Program:
             shortfall=ShortfallPolicy(row.clawback),
         ),
         point_use=PointUse(row.point_use),
+        withdrawal_days=row.withdrawal_days,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select, update
 
 from omni.domain import clock
@@ -10,7 +13,7 @@ from omni.domain.audit_chain import line_text, seal_hash
 from omni.extensions import db
 from omni.models.audit import AuditLine, AuditSeal, AuditValue
 from omni.queries.audit import sealing
-from omni.queries.audit.verification import ERASED
+from omni.queries.audit.verification import ERASED, SEARCH
 from omni.services import audit
 
 BATCH = 500
@@ -63,4 +66,28 @@ def erase_values(member_id: int, *, reason: str, actor: Actor) -> int:
     audit.write(
         ERASED, "member", member_id, actor=actor, member_id=member_id, reason=reason, lines=count
     )
+    return count
+
+
+def erase_lines(line_ids: Sequence[int], *, actor: Actor) -> None:
+    """Erase the values of single lines that name a person though they hang on nobody.
+
+    Each erasure is a line of its own, so that the chain itself says which values may be missing.
+    """
+    for line_id in line_ids:
+        gone = db.session.execute(delete(AuditValue).where(AuditValue.line_id == line_id))
+        if gone.rowcount:  # type: ignore[attr-defined]
+            audit.write(ERASED, "audit_line", line_id, actor=actor)
+
+
+def erase_searches(before: dt.datetime, *, actor: Actor) -> int:
+    """Erase what was searched for before a moment; returns how many lines lost their text."""
+    old = select(AuditLine.id).where(AuditLine.action == SEARCH, AuditLine.at < before)
+    last = db.session.scalar(old.order_by(AuditLine.id.desc()).limit(1))
+    if last is None:
+        return 0
+    gone = db.session.execute(delete(AuditValue).where(AuditValue.line_id.in_(old)))
+    count = int(gone.rowcount)  # type: ignore[attr-defined]
+    if count:
+        audit.write(ERASED, SEARCH, last, actor=actor, lines=count)
     return count

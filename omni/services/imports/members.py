@@ -24,7 +24,9 @@ from omni.services.imports.member_changes import Change, apply_changes
 from omni.services.imports.member_rows import write_members
 from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known, find_raws
+from omni.services.privacy.forgotten import find_forgotten
 
+FORGOTTEN = N_("消去をご希望になった方の番号です。取り込まず、内容も残していません。")
 ADOPTED = N_("登録済みの番号です。空いている項目だけを補いました。")
 
 IS_GROUPED = False
@@ -50,7 +52,7 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
     known = find_known(job, [origin.external_id for _, origin in named])
     news = [one for one in named if not _is_known(one[1], known)]
     tally.unchanged += len(named) - len(news)
-    entries = _read(news, tally, job)
+    entries = _read(_without_forgotten(news, tally, job), tally, job)
     fresh = [entry for number, entry in entries.items() if number not in known]
     owners = _find_owners(job, [entry.record.number for entry in fresh])
     changed = [(entry, known[number]) for number, entry in entries.items() if number in known]
@@ -98,6 +100,17 @@ def _read(rows: list[tuple[Row, Provenance]], tally: Tally, job: Job) -> dict[st
             tally.notice(row.line, sentence)
         entries[record.number] = Entry(record, origin)
     return entries
+
+
+def _without_forgotten(
+    named: list[tuple[Row, Provenance]], tally: Tally, job: Job
+) -> list[tuple[Row, Provenance]]:
+    """Refuse whoever was erased; of her row nothing is kept but its line."""
+    forgotten = find_forgotten(job.source, [origin.external_id for _, origin in named])
+    for row, origin in named:
+        if origin.external_id in forgotten:
+            tally.refuse(Row(row.line, {}, []), RowRefused(FORGOTTEN, field="number"))
+    return [one for one in named if one[1].external_id not in forgotten]
 
 
 def _place(tally: Tally, job: Job, entries: list[Entry]) -> None:

@@ -28,6 +28,7 @@ from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known
 from omni.services.imports.sale_rows import rewrite_documents, write_documents
 from omni.services.members.index import touch_many
+from omni.services.privacy.forgotten import find_forgotten
 from omni.transactions import transaction
 
 IS_GROUPED = True
@@ -183,13 +184,25 @@ def _link(documents: list[Document], tally: Tally, job: Job) -> None:
     """Link members and goods; what is not known yet is looked for again next time."""
     goods = find_goods(line.record.goods for one in documents for line in one.lines)
     members = _find_members({one.head.member for one in documents if one.head.member}, job)
+    forgotten = _find_forgotten({one.head.member for one in documents if one.head.member})
     for document in documents:
         _link_goods(document, goods, tally)
+        if document.head.member in forgotten:
+            document.origin.raw = "[]"
         if document.head.member:
             document.member = members.get(document.head.member)
             if document.member is None:
                 document.origin.is_resolved = False
                 tally.notice(document.origin.line, UNKNOWN_MEMBER)
+
+
+def _find_forgotten(numbers: set[str]) -> set[str]:
+    """Numbers of people who were erased: what was sold stays, who bought it is not kept."""
+    found: set[str] = set()
+    for source in ("store", "ec"):
+        folded = {fold_number(number, source): number for number in numbers}
+        found.update(folded[one] for one in find_forgotten(source, folded))
+    return found
 
 
 def _link_goods(document: Document, goods: Goods, tally: Tally) -> None:

@@ -1,6 +1,6 @@
 """Members: registering, editing, noting, greeting, and keeping them found."""
 
-from omni.services.members.consents import CHANNELS, PURPOSE, WORDING, record_consents
+from omni.services.members.consents import question, record_consents
 from omni.services.members.households import leave_household, link_household
 from omni.services.members.identities import (
     AccountInUse,
@@ -21,9 +21,6 @@ from omni.services.members.sharing import mark_shared
 from omni.services.members.visits import check_in_visit
 
 __all__ = [
-    "CHANNELS",
-    "PURPOSE",
-    "WORDING",
     "AccountInUse",
     "ChangedMeanwhile",
     "Contacts",
@@ -38,6 +35,7 @@ __all__ = [
     "link_household",
     "mark_shared",
     "name_by",
+    "question",
     "record_consents",
     "register_member",
     "remove_identity",

@@ -4,52 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from omni.domain import clock
 from omni.domain.actor import Actor
-from omni.domain.errors import N_
+from omni.domain.errors import NotFound
+from omni.domain.privacy import MAIN_PURPOSE
 from omni.extensions import db
-from omni.models.member import Consent, ConsentState
+from omni.models.member import Consent, ConsentState, Member
+from omni.queries.privacy.consents import Asked, list_asked
 from omni.services import audit
 
-PURPOSE = "marketing"
-CHANNELS = ("mail", "line", "phone", "post")
-WORDING = N_("新商品やお得な情報のお知らせをお送りしてもよろしいですか。")
+
+def question(purpose: str, channel: str) -> str:
+    """The name of one question: a purpose over a channel."""
+    return f"{purpose}:{channel}"
 
 
-def record_consents(member_id: int, answers: Mapping[str, str], *, actor: Actor) -> None:
-    """Write down what she answered for each channel; an answer that stands already is no news."""
-    for channel in CHANNELS:
-        if (said := answers.get(channel)) is None:
-            continue
-        state = ConsentState(said)
-        if state == _current(member_id, channel):
+def record_consents(
+    member_id: int, answers: Mapping[str, str], *, source: str = "store", actor: Actor
+) -> None:
+    """Write down what she answered to each `question`; one that stands already is no news.
+
+    A channel alone means 広告・お知らせ, which is what she is asked when she joins.
+    """
+    if not answers:
+        return
+    if db.session.get(Member, member_id, with_for_update={"key_share": True}) is None:
+        raise NotFound
+    said = {key if ":" in key else question(MAIN_PURPOSE, key): answers[key] for key in answers}
+    for asked in list_asked(member_id):
+        _record(member_id, asked, said, source, actor)
+
+
+def _record(
+    member_id: int, asked: Asked, said: Mapping[str, str], source: str, actor: Actor
+) -> None:
+    purpose = asked.purpose.code
+    for answer in asked.answers:
+        new = said.get(question(purpose, answer.channel))
+        if new is None or (state := ConsentState(new)) is answer.state:
             continue
         db.session.add(
             Consent(
                 member_id=member_id,
-                purpose=PURPOSE,
-                channel=channel,
+                purpose=purpose,
+                channel=answer.channel,
                 state=state,
-                source="store",
-                wording=WORDING,
+                source=source,
+                wording=asked.purpose.wording,
                 recorded_at=clock.now(),
                 staff_id=actor.staff_id,
             )
         )
         audit.write(
-            "update", "consent", None, actor=actor, member_id=member_id, channel=channel, state=said
+            "update",
+            "consent",
+            None,
+            actor=actor,
+            member_id=member_id,
+            purpose=purpose,
+            channel=answer.channel,
+            state=new,
         )
-
-
-def _current(member_id: int, channel: str) -> ConsentState:
-    newest = (
-        select(Consent.state)
-        .where(
-            Consent.member_id == member_id, Consent.purpose == PURPOSE, Consent.channel == channel
-        )
-        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(newest) or ConsentState.UNKNOWN

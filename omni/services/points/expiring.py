@@ -74,3 +74,29 @@ def lapse(
     for (company_id, last_day), entries in sorted(due.items()):
         day = booked_on or last_day + ONE_DAY
         account.write(PointType.EXPIRE, entries, company_id=company_id, on=day, actor=actor)
+
+
+def forfeit(member_id: int, on: dt.date, *, reason: str, at_once: bool, actor: Actor) -> int:
+    """End the points of who leaves, by each company's rule or at once; returns how many end.
+
+    A company with `withdrawal_days` lets them live so long; the sweep books them then.
+    """
+    account = open_account(member_id)
+    programs = find_programs()
+    days = {} if at_once else {one.company_id: one.withdrawal_days for one in programs.values()}
+    now: dict[int, dict[int, int]] = {}
+    total = 0
+    for row in account.rows.values():
+        if row.remaining <= 0:
+            continue
+        total += row.remaining
+        if grace := days.get(row.company_id, 0):
+            last = on + dt.timedelta(days=grace - 1)
+            row.expires_on = min(row.expires_on or last, last)
+        else:
+            now.setdefault(row.company_id, {})[row.id] = -row.remaining
+    for company_id, entries in sorted(now.items()):
+        account.write(
+            PointType.EXPIRE, entries, company_id=company_id, on=on, actor=actor, reason=reason
+        )
+    return total

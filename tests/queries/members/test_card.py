@@ -25,7 +25,6 @@ from omni.queries.members import (
     list_purchases,
 )
 from omni.services import members
-from omni.services.members import CHANNELS
 from omni.transactions import transaction
 from tests.factories import Shop
 from tests.till import ring
@@ -125,9 +124,9 @@ def test_a_longer_history_takes_no_more_statements(shop: Shop, statements: Recor
             get_card(member, here=shop.shibuya, today=TODAY)
             list_events(member)
             list_purchases(member)
-            get_registration(member, CHANNELS)
+            get_registration(member)
         counts[member] = selects(seen)
-    assert counts == {short: 12, long: 12}
+    assert counts == {short: 14, long: 14}
 
 
 def test_the_timeline_pages_through_everything_once_and_in_order(shop: Shop) -> None:
@@ -198,11 +197,13 @@ def test_the_registration_shows_household_consent_and_history(shop: Shop) -> Non
     with transaction():
         members.link_household(member, husband, actor=shop.actor())
         members.record_consents(member, {"mail": "granted"}, actor=shop.actor())
-    kept = get_registration(member, CHANNELS)
+    kept = get_registration(member)
     assert [(mate.id, mate.is_linked) for mate in kept.mates] == [(sister, False), (husband, True)]
-    assert [(one.channel, one.state.value) for one in kept.consents] == [
+    adverts = next(one for one in kept.consents if one.purpose.code == "marketing")
+    assert [(one.channel, one.state.value) for one in adverts.answers] == [
         ("mail", "granted"),
         ("line", "unknown"),
+        ("sms", "unknown"),
         ("phone", "unknown"),
         ("post", "unknown"),
     ]
