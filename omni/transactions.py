@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -16,9 +19,6 @@ _WAKES = "omni.wakes"
 _OUTLIVES = "omni.outlives"
 _wakers: list[Callable[[str], None]] = []
 
-# SQLite has one writer, and those who wait for it sleep longer and longer between two looks. The
-# threads of one process therefore queue here and start the moment the one before has committed.
-_turn = threading.RLock()
 _TURN_SECONDS = 10
 
 _TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}
@@ -38,7 +38,7 @@ def transaction() -> Iterator[None]:
     session.info[_WRITING] = True
     session.info[_WAKES] = []
     session.info[_OUTLIVES] = []
-    with _in_turn(session.get_bind().dialect.name):
+    with _in_turn(db.engine):
         try:
             session.connection(execution_options={"omni_write": True})
             yield
@@ -58,15 +58,60 @@ def transaction() -> Iterator[None]:
             waker(name)
 
 
+@dataclass
+class _Queue:
+    """Those who want to write to one SQLite file, in this process and in others.
+
+    SQLite has one writer, and lets those who wait sleep longer and longer between two looks: one
+    process would go on alone while the other sleeps. So they queue at a file beside it, which
+    wakes the next the moment it is free and forgets a process that has died.
+    """
+
+    path: str
+    _thread: threading.RLock = field(default_factory=threading.RLock)
+    _depth: int = 0
+    _file: int | None = None
+
+    def enter(self) -> bool:
+        """Wait for the turn; False after ten seconds: then SQLite decides."""
+        if not self._thread.acquire(timeout=_TURN_SECONDS):
+            return False
+        if self._depth == 0:
+            if self._file is None:
+                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._depth += 1
+        return True
+
+    def leave(self) -> None:
+        """Let the next one write."""
+        self._depth -= 1
+        if self._depth == 0 and self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread.release()
+
+
+_queues: dict[str, _Queue] = {}
+os.register_at_fork(after_in_child=_queues.clear)  # an open file's lock is shared with the parent
+
+
 @contextmanager
-def _in_turn(dialect: str) -> Iterator[None]:
-    """Wait for the other threads' commands on SQLite; after ten seconds let it decide."""
-    mine = dialect == "sqlite" and _turn.acquire(timeout=_TURN_SECONDS)
+def _in_turn(engine: Engine) -> Iterator[None]:
+    """Queue for SQLite's one writer; PostgreSQL has many."""
+    queue = _queue_at(engine)
+    mine = queue is not None and queue.enter()
     try:
         yield
     finally:
-        if mine:
-            _turn.release()
+        if queue is not None and mine:
+            queue.leave()
+
+
+def _queue_at(engine: Engine) -> _Queue | None:
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path:
+        return None
+    return _queues.setdefault(path, _Queue(f"{path}-turn"))
 
 
 def outlive(work: Callable[[], None]) -> None:
@@ -92,7 +137,7 @@ def _write_what_outlives(works: list[Callable[[], None]]) -> None:
 def aside(engine: Engine) -> Iterator[Connection]:
     """Write beside the request, on a connection of one's own, and commit at the end."""
     with (
-        _in_turn(engine.dialect.name),
+        _in_turn(engine),
         engine.execution_options(omni_write=True).begin() as connection,
     ):
         yield connection

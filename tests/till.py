@@ -18,7 +18,7 @@ from omni.services import points as ledger
 from omni.transactions import transaction
 from tests.factories import Shop
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(5001)  # above what the till draws itself
 TODAY = dt.date(2026, 11, 21)
 
 

@@ -24,6 +24,8 @@ from omni.domain.holds import CANCEL_REASONS
 from omni.forms.base import CommandForm
 from omni.forms.fields import NumberField
 from omni.forms.sales import TENDERS
+from omni.models.hold import HoldKind
+from omni.services.holds import Customer, MoneyTaken, Wish
 
 KINDS = [
     SelectChoice("pickup", _l("お取り置き")),
@@ -33,30 +35,48 @@ KINDS = [
 REASONS = {"customer": _l("お客様のご都合"), "mistake": _l("入力間違い"), "other": _l("その他")}
 
 
-class PlaceForm(CommandForm):
-    """For whom, where and until when; the goods come as `pieces-<SKU>` fields."""
+class CustomerForm(CommandForm):
+    """For whom: a member, or a name and a phone."""
 
-    location_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
     member_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    kind = RadioField(_l("ご用件"), choices=KINDS, default="pickup")
-    visit_on = DateField(_l("ご来店日"), validators=[Optional()])
     guest_name = StringField(_l("お名前"), validators=[Optional(), Length(max=120)])
     guest_phone = StringField(_l("電話番号"), validators=[Optional(), Length(max=32)])
+
+    @property
+    def customer(self) -> Customer:
+        """Who it is, as the command takes it."""
+        name, phone = self.guest_name.data or "", self.guest_phone.data or ""
+        return Customer(self.member_id.data, name, phone)
+
+
+class PlaceForm(CustomerForm):
+    """Where and until when; the goods come as `pieces-<SKU>` fields."""
+
+    location_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    kind = RadioField(_l("ご用件"), choices=KINDS, default="pickup")
+    visit_on = DateField(_l("ご来店日"), validators=[Optional()])
     note = TextAreaField(_l("メモ"), validators=[Optional(), Length(max=500)])
     deposit = NumberField(_l("前金（円）"))
     tender = SelectField(_l("前金の支払方法"), choices=TENDERS, default="cash")
     register_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
     pin = PasswordField(_l("店長の暗証番号"), validators=[Optional(), Length(max=8)])
 
+    def wish(self, here: int) -> Wish:
+        """How the goods are to be kept; money paid ahead goes into a till of the store one is at."""
+        paid = MoneyTaken(self.deposit.data or 0, self.tender.data, here, self.register_id.data)
+        return Wish(
+            kind=HoldKind(self.kind.data),
+            visit_on=self.visit_on.data,
+            note=self.note.data or "",
+            deposit=paid if paid.amount else None,
+        )
 
-class WaitForm(CommandForm):
+
+class WaitForm(CustomerForm):
     """Who waits for what is kept for another."""
 
     location_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     variant_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    member_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    guest_name = StringField(_l("お名前"), validators=[Optional(), Length(max=120)])
-    guest_phone = StringField(_l("電話番号"), validators=[Optional(), Length(max=32)])
 
 
 class StepForm(CommandForm):

@@ -1,19 +1,47 @@
-"""Drawing a number nobody has yet for a new document."""
+"""New documents, each under a number that nobody else has."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached
 
 from omni.domain.document_numbers import draw
-from omni.extensions import db
+from omni.extensions import Model, db
+
+TRIES = 20
+
+T = TypeVar("T", bound=Model)
 
 
-def draw_number(prefix: str, column: Any) -> str:
-    """A number of that kind which is not in the column; UNIQUE guards the last moment."""
-    while True:
+def add_numbered(kind: type[T], prefix: str, values: dict[str, Any]) -> T:
+    """Add a row with a number of that kind, and return it.
+
+    The insert itself finds out that a number is taken, waiting for whoever draws the same at this
+    moment; then another is drawn.
+    """
+    statement = _adding(kind, db.session.get_bind().dialect.name)
+    for _ in range(TRIES):
         number = draw(prefix, secrets.randbelow)
-        if not db.session.scalar(select(exists().where(column == number))):
-            return number
+        made = db.session.scalar(statement, {"number": number, **values})
+        if made is not None:
+            return _known(kind(id=made, number=number, **values))
+    raise RuntimeError(f"{TRIES} numbers in a row are taken: {prefix} is used up")
+
+
+@cache
+def _adding(kind: type[Model], dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = cast(Table, kind.__table__)
+    return insert(table).on_conflict_do_nothing(index_elements=["number"]).returning(table.c.id)
+
+
+def _known(row: T) -> T:
+    """The row as the session's own, without reading it again; defaults are read when asked for."""
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row

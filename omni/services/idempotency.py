@@ -8,14 +8,15 @@ import enum
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omni.domain import clock
+from omni.domain.actor import Actor
 from omni.domain.errors import KeyReused
 from omni.extensions import db
 from omni.models.idempotency import IdempotencyKey
@@ -35,40 +36,53 @@ T = TypeVar("T", bound=HasId)
 # Who asked, the key itself, and what was looked up for the asker on the way.
 _LEFT_OUT = {"actor", "key", "traces"}
 
+# Built once, as they stand in every command.
+_KEYS = cast(Table, IdempotencyKey.__table__)
+_ANSWER = (
+    update(_KEYS)
+    .where(_KEYS.c.scope == bindparam("in_scope"), _KEYS.c.key == bindparam("under_key"))
+    .values(answer_id=bindparam("answer"))
+)
+
 
 def _plain(value: Any) -> Any:
-    """A value as JSON would say it, the same for the same request."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _plain(dataclasses.asdict(value))
-    if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+    """What JSON has no word for, the same for the same request."""
+    if dataclasses.is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
     if isinstance(value, enum.Enum):
         return value.value
-    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+    if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
-    return value
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} cannot be part of a request")
 
 
 def body_hash(arguments: dict[str, Any]) -> str:
-    """The fingerprint of what was asked, without who asked and under which key."""
-    body = {name: _plain(value) for name, value in arguments.items() if name not in _LEFT_OUT}
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    """The fingerprint of what was asked and at which store, without by whom and under which key.
+
+    So a key used at one store never shows its answer at another.
+    """
+    body = {name: value for name, value in arguments.items() if name not in _LEFT_OUT}
+    if isinstance(actor := arguments.get("actor"), Actor):
+        body["at"] = actor.location_id
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _claim(scope: str, key: str, body: str) -> bool:
     """Take the key; False when somebody has used it before us."""
-    dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     taken = db.session.execute(
-        insert(IdempotencyKey)
-        .values(scope=scope, key=key, body_hash=body, created_at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
+        _claiming(db.session.get_bind().dialect.name),
+        {"scope": scope, "key": key, "body_hash": body, "created_at": clock.now()},
     )
     return taken.first() is not None
+
+
+@cache
+def _claiming(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key)
 
 
 def once(scope: str, entity: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -94,11 +108,7 @@ def once(scope: str, entity: type[T]) -> Callable[[Callable[P, T]], Callable[P, 
                 return _stored(scope, key, body, entity)
             made = command(*args, **kwargs)
             db.session.flush()
-            db.session.execute(
-                update(IdempotencyKey)
-                .where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
-                .values(answer_id=made.id)
-            )
+            db.session.execute(_ANSWER, {"in_scope": scope, "under_key": key, "answer": made.id})
             return made
 
         return run

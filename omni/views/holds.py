@@ -24,7 +24,7 @@ from omni.models.hold import Hold, HoldKind
 from omni.queries import closing, deposits, styles
 from omni.queries import holds as hold_query
 from omni.services import approvals, holds
-from omni.services.holds import MoneyTaken, Pieces, Wanted
+from omni.services.holds import Pieces, Wanted
 from omni.transactions import transaction
 from omni.web import guards, hx
 from omni.web.guards import allow
@@ -95,21 +95,18 @@ def place() -> Response:
     if form.deposit.data and not guards.may("sales.ring_up"):
         raise Forbidden
     pieces = read_pieces(request.form, "pieces")
-    kind = HoldKind(form.kind.data)
+    lines = [Wanted(variant_id, quantity) for variant_id, quantity in pieces.items() if quantity]
+    where = form.location_id.data or guards.here()
     manager = _approved(form.pin.data, form.location_id.data)
+    customer, wish, actor = form.customer, form.wish(guards.here()), guards.actor()
     with transaction():
         hold_id = holds.place_hold(
-            [Wanted(variant_id, quantity) for variant_id, quantity in pieces.items() if quantity],
-            location_id=form.location_id.data or guards.here(),
-            kind=kind,
-            member_id=form.member_id.data,
-            guest_name=form.guest_name.data or "",
-            guest_phone=form.guest_phone.data or "",
-            visit_on=form.visit_on.data,
-            note=form.note.data or "",
-            deposit=_money(form.deposit.data, form),
+            lines,
+            location_id=where,
+            customer=customer,
+            wish=wish,
             approved_by_id=manager,
-            actor=guards.actor(),
+            actor=actor,
             key=form.key.data,
         ).id
     return hx.go("holds.show", hold_id=hold_id)
@@ -226,13 +223,6 @@ def checked(form: Any) -> Any:
         field, errors = next(iter(form.errors.items()))
         raise Invalid(str(errors[0]), field=field)
     return form
-
-
-def _money(amount: int | None, form: Any) -> MoneyTaken | None:
-    """What was paid ahead into a till of this store; None when nothing was."""
-    if not amount:
-        return None
-    return MoneyTaken(amount, form.tender.data, guards.here(), form.register_id.data)
 
 
 def _approved(pin: str | None, location_id: int | None) -> int | None:

@@ -38,9 +38,7 @@ def join() -> Response:
         holds.join_waiting_list(
             form.variant_id.data,
             location_id=form.location_id.data,
-            member_id=form.member_id.data,
-            guest_name=form.guest_name.data or "",
-            guest_phone=form.guest_phone.data or "",
+            customer=form.customer,
             actor=guards.actor(),
             key=form.key.data,
         )

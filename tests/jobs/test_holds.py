@@ -13,7 +13,7 @@ from omni.jobs import holds as job
 from omni.jobs.binding import bind
 from omni.models.hold import Hold, HoldKind, HoldState
 from omni.services import holds
-from omni.services.holds import Wanted
+from omni.services.holds import Customer, Wanted, Wish
 from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.factories import Shop
@@ -30,9 +30,8 @@ def test_the_sweep_closes_what_has_lapsed_however_many_batches(
             holds.place_hold(
                 [Wanted(shop.dress["M"])],
                 location_id=shop.shibuya,
-                kind=HoldKind.SOFT,
-                guest_name="山田",
-                guest_phone=f"031234567{number}",
+                customer=Customer(name="山田", phone=f"031234567{number}"),
+                wish=Wish(HoldKind.SOFT),
                 actor=shop.actor(),
                 key=str(number),
             )

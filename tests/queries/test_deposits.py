@@ -17,9 +17,8 @@ def test_the_story_of_a_hold_and_of_a_till_agree(shop: Shop) -> None:
         hold = holds.place_hold(
             [Wanted(shop.dress["M"], 1)],
             location_id=shop.shibuya,
-            guest_name="山田",
-            guest_phone="0312345678",
-            deposit=MoneyTaken(3_000, "card", shop.shibuya, shop.register),
+            customer=holds.Customer(name="山田", phone="0312345678"),
+            wish=holds.Wish(deposit=MoneyTaken(3_000, "card", shop.shibuya, shop.register)),
             actor=shop.actor(),
             key="k",
         )

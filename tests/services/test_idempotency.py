@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from omni.domain import clock
+from omni.domain.actor import Actor
 from omni.domain.errors import Invalid, KeyReused
 from omni.extensions import db
 from omni.models.member import Household
@@ -15,7 +16,7 @@ from tests.factories import Shop
 
 
 @once("test.found", Household)
-def found_household(words: str, *, key: str, actor: object = None) -> Household:
+def found_household(words: str, *, key: str, actor: Actor | None = None) -> Household:
     """Make a household; refuse a bad word."""
     if words == "bad":
         raise Invalid("だめです。")
@@ -42,6 +43,16 @@ def test_another_body_under_the_same_key_is_refused(shop: Shop) -> None:
         found_household("good", key="k1")
     with pytest.raises(KeyReused), transaction():
         found_household("better", key="k1")
+    assert _count() == 1
+
+
+def test_a_key_used_at_one_store_shows_nothing_at_another(shop: Shop) -> None:
+    with transaction():
+        made = found_household("good", key="k1", actor=shop.actor("clerk")).id
+    with pytest.raises(KeyReused), transaction():
+        found_household("good", key="k1", actor=shop.actor("clerk", shop.shinjuku))
+    with transaction():  # another person at the same store's tablet
+        assert found_household("good", key="k1", actor=shop.actor("manager")).id == made
     assert _count() == 1
 
 

@@ -36,7 +36,7 @@ def member(shop: Shop) -> int:
         holds.place_hold(
             [Wanted(shop.dress["M"], 1)],
             location_id=shop.shibuya,
-            member_id=member,
+            customer=holds.Customer(member),
             actor=shop.actor(),
             key="h",
         )

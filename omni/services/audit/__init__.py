@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import Table, insert
 
 from omni.domain.actor import Actor
 from omni.domain.audit_chain import digest
@@ -14,6 +16,11 @@ from omni.services.audit.lines import compose, storable
 from omni.transactions import in_transaction
 
 __all__ = ["compose", "digest", "remember_read", "write", "write_all"]
+
+# Built once: every command writes a line.
+_LINES = cast(Table, AuditLine.__table__)
+_ADD_LINE = insert(_LINES).returning(_LINES.c.id)
+_ADD_VALUES = insert(cast(Table, AuditValue.__table__))
 
 
 def write(
@@ -28,21 +35,18 @@ def write(
 ) -> None:
     """Write one line in the command's own transaction; `values` may be personal."""
     kept = storable(values)
-    line = AuditLine(
-        **compose(
-            action,
-            object_type,
-            object_id,
-            actor=actor,
-            values=kept,
-            member_id=member_id,
-            approved_by_id=approved_by_id,
-        )
+    line = compose(
+        action,
+        object_type,
+        object_id,
+        actor=actor,
+        values=kept,
+        member_id=member_id,
+        approved_by_id=approved_by_id,
     )
-    db.session.add(line)
+    line_id = db.session.execute(_ADD_LINE, line).scalar_one()
     if kept:
-        db.session.flush()
-        db.session.add(AuditValue(line_id=line.id, values=kept))
+        db.session.execute(_ADD_VALUES, {"line_id": line_id, "values": kept})
 
 
 def write_all(

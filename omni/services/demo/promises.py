@@ -14,6 +14,7 @@ from omni.models.hold import HoldKind
 from omni.models.stock import StockLevel
 from omni.services import holds, members
 from omni.services.demo.recent import Trade
+from omni.services.holds import Customer, Wish
 from omni.transactions import transaction
 
 BOARDS = ("SBY", "SJK", "UMD")
@@ -53,11 +54,8 @@ def _place(
         hold = holds.place_hold(
             wanted,
             location_id=shop.chain.locations[code],
-            kind=kind,
-            member_id=None if guest else shop.member(),
-            guest_name=guest[0] if guest else "",
-            guest_phone=guest[1] if guest else "",
-            visit_on=today + dt.timedelta(days=visit_in),
+            customer=Customer(None, *guest) if guest else Customer(shop.member()),
+            wish=Wish(kind, today + dt.timedelta(days=visit_in)),
             actor=shop.actor("SBY"),
             key=shop.key(),
         )
@@ -123,7 +121,7 @@ def _waiting(shop: Trade, code: str) -> None:
         holds.place_hold(
             [holds.Wanted(variant_id)],
             location_id=location_id,
-            member_id=shop.member(),
+            customer=Customer(shop.member()),
             actor=shop.actor(code),
             key=shop.key(),
         )
@@ -131,7 +129,7 @@ def _waiting(shop: Trade, code: str) -> None:
         holds.join_waiting_list(
             variant_id,
             location_id=location_id,
-            member_id=shop.member(),
+            customer=Customer(shop.member()),
             actor=shop.actor(code),
             key=shop.key(),
         )

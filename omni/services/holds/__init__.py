@@ -16,15 +16,18 @@ from omni.services.holds.deposits import (
 )
 from omni.services.holds.ending import back_to_shelf, cancel_hold, pass_offer, sweep_lapsed
 from omni.services.holds.keeping import call_made, extend_hold, take_over
-from omni.services.holds.placing import Wanted, place_hold
+from omni.services.holds.people import Customer
+from omni.services.holds.placing import Wanted, Wish, place_hold
 from omni.services.holds.preparing import prepare_hold
 from omni.services.holds.waiting import join_waiting_list, leave_waiting_list, offer_what_is_free
 
 __all__ = [
+    "Customer",
     "MoneyTaken",
     "Pieces",
     "Sold",
     "Wanted",
+    "Wish",
     "back_to_shelf",
     "call_made",
     "cancel_hold",

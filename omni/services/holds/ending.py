@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -27,6 +27,7 @@ from omni.services.holds.rows import (
     write,
 )
 from omni.services.idempotency import once
+from omni.services.stock.levels import Key, lock_levels
 
 
 class NothingToShelve(AlreadyDone):
@@ -103,13 +104,17 @@ def sweep_lapsed(*, actor: Actor, limit: int = 100) -> int:
         .with_for_update(skip_locked=True, of=Hold)
         .execution_options(populate_existing=True)
     ).all()
-    for hold in due:
-        _lapse(hold, actor=actor)
+    _lapse_all(due, actor=actor)
     return len(due)
 
 
-def lapse_at(location_id: int, variant_ids: Iterable[int], *, actor: Actor) -> None:
-    """Close the lapsed holds of these goods at one store, so that who waits comes first."""
+def lapse_at(
+    location_id: int, variant_ids: Iterable[int], *, also: Iterable[int] = (), actor: Actor
+) -> None:
+    """Close the lapsed holds of these goods at one store, so that who waits comes first.
+
+    Locks their levels, and in the same order those of the goods the command wants `also`.
+    """
     due = db.session.scalars(
         select(Hold)
         .where(
@@ -122,7 +127,18 @@ def lapse_at(location_id: int, variant_ids: Iterable[int], *, actor: Actor) -> N
         .with_for_update(skip_locked=True, of=Hold)
         .execution_options(populate_existing=True)
     ).all()
-    for hold in due:
+    _lapse_all(due, also=[(location_id, variant_id) for variant_id in also], actor=actor)
+
+
+def _lapse_all(holds: Sequence[Hold], *, also: Iterable[Key] = (), actor: Actor) -> None:
+    """Close locked holds; their levels are locked before any is touched, all in one order."""
+    goods = db.session.execute(
+        select(Hold.location_id, HoldLine.variant_id)
+        .join(HoldLine, HoldLine.hold_id == Hold.id)
+        .where(Hold.id.in_([hold.id for hold in holds]))
+    )
+    lock_levels([*also, *((row.location_id, row.variant_id) for row in goods)])
+    for hold in holds:
         _lapse(hold, actor=actor)
 
 

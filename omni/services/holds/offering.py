@@ -13,9 +13,8 @@ from omni.extensions import db
 from omni.models.hold import Hold, HoldKind, WaitEntry, WaitState
 from omni.models.location import Location
 from omni.models.stock import StockLevel
-from omni.services.document_numbers import draw_number
 from omni.services.holds.promising import promise
-from omni.services.holds.rows import IN_LINE, hours_of, write
+from omni.services.holds.rows import IN_LINE, hours_of
 from omni.services.stock.levels import Key, where_key
 
 WAITING_LIST = "waiting_list"
@@ -79,21 +78,19 @@ def _line(key: Key) -> list[WaitEntry]:
 def _offer_to(entry: WaitEntry, *, actor: Actor) -> None:
     now = clock.now()
     store = db.session.get_one(Location, entry.location_id)
-    hold = Hold(
-        number=draw_number("H", Hold.number),
-        kind=HoldKind.SOFT,
-        location_id=store.id,
-        channel=WAITING_LIST,
-        member_id=entry.member_id,
-        guest_name=entry.guest_name,
-        guest_phone=entry.guest_phone,
-        expires_at=offer_expiry(hours_of(store), now),
-        placed_at=now,
-        placed_by_id=entry.staff_id,
-        placed_location_id=store.id,
-    )
-    promise(hold, {entry.variant_id: entry.quantity}, actor=actor)
+    row = {
+        "kind": HoldKind.SOFT,
+        "location_id": store.id,
+        "channel": WAITING_LIST,
+        "member_id": entry.member_id,
+        "guest_name": entry.guest_name,
+        "guest_phone": entry.guest_phone,
+        "expires_at": offer_expiry(hours_of(store), now),
+        "placed_by_id": entry.staff_id,
+        "placed_location_id": store.id,
+    }
+    wanted = {entry.variant_id: entry.quantity}
+    hold = promise(row, wanted, "offer", {"wait_entry_id": entry.id}, actor=actor)
     entry.state = WaitState.OFFERED
     entry.offered_at = now
     entry.hold_id = hold.id
-    write("offer", hold, actor=actor, number=hold.number, wait_entry_id=entry.id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from omni.domain.errors import N_, Invalid, NotFound
 from omni.domain.text.phones import fold_phone
 from omni.models.member import MemberState
@@ -9,20 +12,29 @@ from omni.services.members.living import lock_living
 from omni.services.turns import take_turn
 
 
-def check_person(member_id: int | None, name: str, phone: str) -> dict[str, object]:
+@dataclass(frozen=True)
+class Customer:
+    """A member, or somebody with a name and a phone."""
+
+    member_id: int | None = None
+    name: str = ""
+    phone: str = ""
+
+
+def check_customer(customer: Customer) -> dict[str, Any]:
     """Who it is for, as columns: the member, or whom she was merged into a moment ago. Locks her,
     or takes the turn of the guest's phone, so that the limit counts once."""
-    if member_id is not None:
-        member = lock_living(member_id)
+    if customer.member_id is not None:
+        member = lock_living(customer.member_id)
         if member is None or member.state is not MemberState.ACTIVE:
             raise NotFound(N_("この会員は見つかりません。"), field="member_id")
-        return {"member_id": member.id}
-    guest = check_guest(name, phone)
+        return {"member_id": member.id, "guest_name": "", "guest_phone": ""}
+    guest = check_guest(customer.name, customer.phone)
     take_turn(f"guest:{guest['guest_phone']}")
-    return guest
+    return {"member_id": None, **guest}
 
 
-def check_guest(name: str, phone: str) -> dict[str, object]:
+def check_guest(name: str, phone: str) -> dict[str, str]:
     """A name and a phone somebody can be called by, as columns; raises Invalid."""
     if not name.strip():
         raise Invalid(N_("お客様のお名前を入力してください。"), field="guest_name")

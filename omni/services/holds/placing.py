@@ -5,25 +5,59 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, exists, func, select
 
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, Invalid, NeedsApproval, NotFound
-from omni.domain.holds import MOST_LINES, expiry, soft_expiry
-from omni.extensions import db
-from omni.models.hold import OPEN_STATES, Hold, HoldKind, HoldLine
-from omni.models.location import Location
+from omni.domain.holds import MOST_LINES, Hours, expiry, soft_expiry
+from omni.extensions import UtcDateTime, db
+from omni.models.hold import OPEN_STATES, Hold, HoldKind, HoldLine, WaitEntry
 from omni.models.style import Style, Variant
-from omni.services.document_numbers import draw_number
 from omni.services.holds import waiting
 from omni.services.holds.deposits import MoneyTaken, draw_receipt, put_in
-from omni.services.holds.people import check_person
+from omni.services.holds.people import Customer, check_customer
 from omni.services.holds.promising import promise
-from omni.services.holds.rows import get_store, hours_of, write
+from omni.services.holds.rows import IN_LINE, Store, get_store
 from omni.services.idempotency import once
 from omni.services.stock.reservations import check_pieces
+
+# Built once: a busy hour asks these for every hold.
+_HOLD = cast(Table, Hold.__table__)
+_LINE = cast(Table, HoldLine.__table__)
+_VARIANT = cast(Table, Variant.__table__)
+_STYLE = cast(Table, Style.__table__)
+_WAIT = cast(Table, WaitEntry.__table__)
+_GOODS = (
+    select(
+        _VARIANT.c.id,
+        _STYLE.c.is_on_sale,
+        exists()
+        .where(_WAIT.c.location_id == bindparam("here"), _WAIT.c.variant_id == _VARIANT.c.id)
+        .where(IN_LINE)
+        .label("is_waited_for"),
+    )
+    .join_from(_VARIANT, _STYLE)
+    .where(_VARIANT.c.id.in_(bindparam("skus", expanding=True)), _VARIANT.c.is_active)
+    .order_by(_VARIANT.c.id)
+)
+# The person leads to the holds: named as a condition, the store would, with all it ever kept.
+_KEPT = (
+    select(
+        func.sum(_LINE.c.quantity - _LINE.c.collected - _LINE.c.returned).filter(
+            _HOLD.c.location_id == bindparam("here"),
+            _HOLD.c.expires_at > bindparam("now", type_=UtcDateTime()),
+        )
+    )
+    .join_from(_HOLD, _LINE)
+    .where(_HOLD.c.state.in_(OPEN_STATES))
+)
+_KEPT_FOR = {
+    "member_id": _KEPT.where(_HOLD.c.member_id == bindparam("who")),
+    "guest_phone": _KEPT.where(_HOLD.c.guest_phone == bindparam("who")),
+}
 
 
 class TooMany(NeedsApproval):
@@ -48,19 +82,41 @@ class Wanted:
     quantity: int = 1
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How goods are to be kept, and what the customer pays ahead at a till."""
+
+    kind: HoldKind = HoldKind.PICKUP
+    visit_on: dt.date | None = None
+    note: str = ""
+    deposit: MoneyTaken | None = None
+    channel: str = "store"
+
+    def until(self, hours: Hours, now: dt.datetime) -> dt.datetime:
+        """The end of the promise; raises Invalid for a day the store does not keep goods to."""
+        if self.kind is HoldKind.SOFT:
+            return soft_expiry(now)
+        return expiry(self.visit_on, hours, now)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What the hold's row says of it."""
+        return {
+            "kind": self.kind,
+            "visit_on": None if self.kind is HoldKind.SOFT else self.visit_on,
+            "note": self.note.strip(),
+            "deposit": 0,
+            "channel": self.channel,
+        }
+
+
 @once("hold.place", Hold)
 def place_hold(
     lines: Sequence[Wanted],
     *,
     location_id: int,
-    kind: HoldKind = HoldKind.PICKUP,
-    member_id: int | None = None,
-    guest_name: str = "",
-    guest_phone: str = "",
-    visit_on: dt.date | None = None,
-    note: str = "",
-    deposit: MoneyTaken | None = None,
-    channel: str = "store",
+    customer: Customer,
+    wish: Wish = Wish(),
     approved_by_id: int | None = None,
     actor: Actor,
     key: str,  # noqa: ARG001 - read by `once`
@@ -68,58 +124,23 @@ def place_hold(
     """Keep these goods at this store for a member, or for a name and phone.
 
     `approved_by_id`, a manager, lifts the limit per person. Raises ShortOfStock with the other
-    stores that have the goods, and promises nothing then. `deposit` is taken in at a till.
+    stores that have the goods, and promises nothing then. Money paid ahead is taken in at a till.
     """
     wanted = _check_lines(lines)
-    store = get_store(location_id)
-    now = clock.now()
-    until = _until(kind, visit_on, store, now)
-    person = check_person(member_id, guest_name, guest_phone)
-    drawn = draw_receipt(deposit) if deposit else None
-    _check_goods(wanted, store)
+    store, now = get_store(location_id), clock.now()
+    until = wish.until(store.hours, now)
+    person = check_customer(customer)
+    drawn = draw_receipt(wish.deposit) if wish.deposit else None
+    waited_for = _check_goods(wanted, store)
     if approved_by_id is None:
         _check_limit(store, person, sum(wanted.values()), now)
-    waiting.serve_before(store, sorted(wanted), actor=actor)
-    hold = Hold(
-        number=draw_number("H", Hold.number),
-        kind=kind,
-        location_id=store.id,
-        channel=channel,
-        visit_on=None if kind is HoldKind.SOFT else visit_on,
-        expires_at=until,
-        note=note.strip(),
-        placed_at=now,
-        placed_by_id=actor.staff_id,
-        placed_location_id=actor.location_id,
-        **person,
-    )
-    promise(hold, wanted, actor=actor)
-    if deposit and drawn:
-        put_in(hold, deposit, drawn, actor=actor)
-    _write(hold, wanted, approved_by_id, actor=actor)
+    waiting.serve_before(store, waited_for, wanted, actor=actor)
+    row = wish.columns | person | {"location_id": store.id, "expires_at": until}
+    said = {"lines": sorted(wanted.items()), "approved_by_id": approved_by_id}
+    hold = promise(row, wanted, "place", said, actor=actor)
+    if wish.deposit and drawn:
+        put_in(hold, wish.deposit, drawn, actor=actor)
     return hold
-
-
-def _write(hold: Hold, wanted: dict[int, int], approved_by_id: int | None, *, actor: Actor) -> None:
-    write(
-        "place",
-        hold,
-        actor=actor,
-        approved_by_id=approved_by_id,
-        number=hold.number,
-        kind=hold.kind.value,
-        location_id=hold.location_id,
-        lines=sorted(wanted.items()),
-        until=hold.expires_at,
-        deposit=hold.deposit,
-        guest=[hold.guest_name, hold.guest_phone] if hold.member_id is None else None,
-    )
-
-
-def _until(
-    kind: HoldKind, visit_on: dt.date | None, store: Location, now: dt.datetime
-) -> dt.datetime:
-    return soft_expiry(now) if kind is HoldKind.SOFT else expiry(visit_on, hours_of(store), now)
 
 
 def _check_lines(lines: Sequence[Wanted]) -> dict[int, int]:
@@ -135,36 +156,19 @@ def _check_lines(lines: Sequence[Wanted]) -> dict[int, int]:
     return {variant_id: check_pieces(quantity) for variant_id, quantity in wanted.items()}
 
 
-def _check_goods(wanted: dict[int, int], store: Location) -> None:
-    rows = db.session.execute(
-        select(Variant.id, Style.is_on_sale)
-        .join(Variant.style)
-        .where(Variant.id.in_(wanted), Variant.is_active)
-    ).all()
+def _check_goods(wanted: dict[int, int], store: Store) -> list[int]:
+    """Raise for goods nobody can keep here; returns those that somebody waits for."""
+    rows = db.session.execute(_GOODS, {"here": store.id, "skus": list(wanted)}).all()
     if len(rows) < len(wanted):
         raise NotFound(N_("この商品は見つかりません。"), field="lines")
     if not store.holds_sale_goods and any(row.is_on_sale for row in rows):
         raise SaleGoods(field="lines")
+    return [row.id for row in rows if row.is_waited_for]
 
 
-def _check_limit(store: Location, person: dict[str, object], pieces: int, now: dt.datetime) -> None:
-    who = (
-        Hold.member_id == person["member_id"]
-        if "member_id" in person
-        else Hold.guest_phone == person["guest_phone"]
-    )
-    kept = (
-        db.session.scalar(
-            select(func.sum(HoldLine.quantity - HoldLine.collected - HoldLine.returned))
-            .join(HoldLine.hold)
-            .where(
-                who,
-                Hold.location_id == store.id,
-                Hold.state.in_(OPEN_STATES),
-                Hold.expires_at > now,
-            )
-        )
-        or 0
-    )
+def _check_limit(store: Store, person: dict[str, Any], pieces: int, now: dt.datetime) -> None:
+    column = "member_id" if person["member_id"] else "guest_phone"
+    asked = {"who": person[column], "here": store.id, "now": now}
+    kept = db.session.scalar(_KEPT_FOR[column], asked) or 0
     if kept + pieces > store.hold_limit:
         raise TooMany(field="pin", limit=store.hold_limit, held=int(kept))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, Table, bindparam, select, text
 
 from omni.domain import clock
 from omni.domain.actor import Actor
@@ -74,7 +75,25 @@ class Promise:
     aside: bool
 
 
-def hours_of(location: Location) -> Hours:
+@dataclass(frozen=True)
+class Store:
+    """A store that keeps goods: its clock and its rules."""
+
+    id: int
+    hours: Hours
+    hold_limit: int
+    holds_sale_goods: bool
+
+
+_PLACE = cast(Table, Location.__table__)
+_STORE = select(_PLACE).where(
+    _PLACE.c.id == bindparam("here"),
+    _PLACE.c.is_active,
+    _PLACE.c.kind == LocationKind.STORE,
+)
+
+
+def hours_of(location: Location | Row[Any]) -> Hours:
     """The clock and period of a store."""
     return Hours(
         location.time_zone,
@@ -85,16 +104,16 @@ def hours_of(location: Location) -> Hours:
     )
 
 
-def get_store(location_id: int) -> Location:
+def get_store(location_id: int) -> Store:
     """The store of this id; raises NotFound for none, and for a warehouse."""
-    location = db.session.get(Location, location_id)
-    if location is None or not location.is_active or location.kind is not LocationKind.STORE:
+    row = db.session.execute(_STORE, {"here": location_id}).one_or_none()
+    if row is None:
         raise NotFound(
             N_("この拠点では取り置きできません。"),
             way_forward=N_("お渡しする店舗を選び直してください。"),
             field="location_id",
         )
-    return location
+    return Store(row.id, hours_of(row), row.hold_limit, row.holds_sale_goods)
 
 
 def lock_hold(hold_id: int) -> Hold:

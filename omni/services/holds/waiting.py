@@ -11,15 +11,14 @@ from omni.domain.actor import Actor
 from omni.domain.errors import N_, AlreadyDone, Conflict, NotFound
 from omni.extensions import db
 from omni.models.hold import WaitEntry, WaitState
-from omni.models.location import Location
 from omni.models.stock import StockLevel
 from omni.models.style import Variant
 from omni.queries import stock as stock_query
 from omni.services import audit
 from omni.services.holds.ending import lapse_at
 from omni.services.holds.offering import offer
-from omni.services.holds.people import check_person
-from omni.services.holds.rows import IN_LINE, get_store
+from omni.services.holds.people import Customer, check_customer
+from omni.services.holds.rows import IN_LINE, Store, get_store
 from omni.services.idempotency import once
 from omni.services.stock.levels import lock_levels
 from omni.services.stock.reservations import check_pieces
@@ -50,16 +49,14 @@ def join_waiting_list(
     *,
     location_id: int,
     quantity: int = 1,
-    member_id: int | None = None,
-    guest_name: str = "",
-    guest_phone: str = "",
+    customer: Customer,
     actor: Actor,
     key: str,  # noqa: ARG001 - read by `once`
 ) -> WaitEntry:
     """Stand in line for goods of this store; raises StillThere when they can be had now."""
     check_pieces(quantity)
     store = get_store(location_id)
-    person = check_person(member_id, guest_name, guest_phone)
+    person = check_customer(customer)
     if db.session.get(Variant, variant_id) is None:
         raise NotFound(N_("この商品は見つかりません。"), field="variant_id")
     levels = stock_query.list_levels([variant_id], location_id=store.id)
@@ -78,7 +75,12 @@ def join_waiting_list(
     db.session.add(entry)
     db.session.flush()
     audit.write(
-        "wait.join", "wait_entry", entry.id, actor=actor, member_id=member_id, variant_id=variant_id
+        "wait.join",
+        "wait_entry",
+        entry.id,
+        actor=actor,
+        member_id=entry.member_id,
+        variant_id=variant_id,
     )
     return entry
 
@@ -110,20 +112,14 @@ def leave_waiting_list(entry_id: int, *, actor: Actor) -> WaitEntry:
     return entry
 
 
-def serve_before(store: Location, variant_ids: Sequence[int], *, actor: Actor) -> None:
-    """Who waits for these goods is served before a newcomer: lapsed holds are closed first."""
-    wanted = db.session.scalars(
-        select(WaitEntry.variant_id)
-        .where(
-            WaitEntry.location_id == store.id,
-            WaitEntry.variant_id.in_(variant_ids),
-            IN_LINE,
-        )
-        .distinct()
-    ).all()
-    if wanted:
-        lapse_at(store.id, wanted, actor=actor)
-        _serve([(store.id, variant_id) for variant_id in wanted], actor=actor)
+def serve_before(
+    store: Store, waited_for: Sequence[int], wanted: Iterable[int], *, actor: Actor
+) -> None:
+    """Who waits for goods is served before a newcomer who wants those among others: lapsed holds
+    are closed first. Locks the levels of everything wanted."""
+    if waited_for:
+        lapse_at(store.id, waited_for, also=wanted, actor=actor)
+        offer(((store.id, variant_id) for variant_id in waited_for), actor=actor)
 
 
 def offer_what_is_free(*, actor: Actor, limit: int = 100) -> int:

@@ -10,7 +10,7 @@ from omni.domain.errors import N_, AlreadyDone, Forbidden, Invalid, NotFound
 from omni.extensions import db
 from omni.models.order import FormalReceipt, Order, OrderState, Payment
 from omni.services import audit
-from omni.services.document_numbers import draw_number
+from omni.services.document_numbers import add_numbered
 from omni.services.idempotency import once
 
 LONGEST_NAME = 80
@@ -52,32 +52,21 @@ def make_formal_receipt(
     Points are no money. Raises ReceiptMadeOut for a second one, and Invalid where nothing was
     paid or everything has been returned.
     """
-    order = db.session.scalar(select(Order).where(Order.id == order_id).with_for_update(of=Order))
-    if order is None:
-        raise NotFound
     if actor.staff_id is None:
         raise Forbidden
-    made = db.session.scalar(select(FormalReceipt).where(FormalReceipt.order_id == order_id))
-    if made is not None:
-        raise ReceiptMadeOut(number=made.number)
-    for text, field in ((addressee, "addressee"), (proviso, "proviso")):
-        if not 0 < len(text.strip()) <= LONGEST_NAME:
-            raise Invalid(
-                N_("宛名と但し書きは、%(most)s文字までで入力してください。"),
-                field=field,
-                most=LONGEST_NAME,
-            )
-    receipt = FormalReceipt(
-        order_id=order_id,
-        number=draw_number("R", FormalReceipt.number),
-        addressee=addressee.strip(),
-        proviso=proviso.strip(),
-        amount=_kept(order),
-        issued_at=clock.now(),
-        issued_by_id=actor.staff_id,
+    order = _lock_without_receipt(order_id)
+    receipt = add_numbered(
+        FormalReceipt,
+        "R",
+        {
+            "order_id": order_id,
+            "addressee": _said(addressee, "addressee"),
+            "proviso": _said(proviso, "proviso"),
+            "amount": _kept(order),
+            "issued_at": clock.now(),
+            "issued_by_id": actor.staff_id,
+        },
     )
-    db.session.add(receipt)
-    db.session.flush()
     audit.write(
         "print",
         "formal_receipt",
@@ -88,6 +77,28 @@ def make_formal_receipt(
         amount=receipt.amount,
     )
     return receipt
+
+
+def _lock_without_receipt(order_id: int) -> Order:
+    order = db.session.scalar(select(Order).where(Order.id == order_id).with_for_update(of=Order))
+    if order is None:
+        raise NotFound
+    made = db.session.scalar(select(FormalReceipt.number).where(FormalReceipt.order_id == order_id))
+    if made is not None:
+        raise ReceiptMadeOut(number=made)
+    return order
+
+
+def _said(text: str, field: str) -> str:
+    """What stands on the paper for this field."""
+    said = text.strip()
+    if not 0 < len(said) <= LONGEST_NAME:
+        raise Invalid(
+            N_("宛名と但し書きは、%(most)s文字までで入力してください。"),
+            field=field,
+            most=LONGEST_NAME,
+        )
+    return said
 
 
 def _kept(order: Order) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, Conflict, Invalid
@@ -13,7 +15,7 @@ from omni.extensions import db
 from omni.models.order import KEYED_TENDERS, Channel, Order, OrderLine, Payment, Tender
 from omni.queries.sales import Quote, QuotedLine, find_customer, quote
 from omni.services import audit, members, points, registers, stock
-from omni.services.document_numbers import draw_number
+from omni.services.document_numbers import add_numbered
 from omni.services.holds import lock_deposits, use_deposits
 from omni.services.idempotency import once
 from omni.services.sales.held_goods import hand_over, lock_held, variants_of
@@ -104,44 +106,50 @@ def _write(
     at: dt.datetime,
     actor: Actor,
 ) -> Order:
-    order = Order(
-        number=draw_number("O", Order.number),
-        channel=Channel.STORE,
-        location_id=quoted.location.id,
-        register_day_id=numbered.register_day_id,
-        business_day=numbered.business_day,
-        receipt_number=str(numbered.receipt),
-        placed_at=at,
-        member_id=quoted.member.id if quoted.member else None,
-        staff_id=actor.staff_id,
-        currency=quoted.company.currency,
-        subtotal=quoted.subtotal,
-        discount=quoted.discount,
-        points_spent=quoted.priced.points_used,
-        point_use=quoted.priced.lines[0].point_use.value,
-        tax=quoted.tax,
-        tax_rounding=quoted.company.tax_rounding,
-        total=quoted.total,
-        points_earned=quoted.points_earned,
+    order = add_numbered(
+        Order,
+        "O",
+        {
+            "channel": Channel.STORE,
+            "location_id": quoted.location.id,
+            "register_day_id": numbered.register_day_id,
+            "business_day": numbered.business_day,
+            "receipt_number": str(numbered.receipt),
+            "placed_at": at,
+            "member_id": quoted.member.id if quoted.member else None,
+            "staff_id": actor.staff_id,
+            "currency": quoted.company.currency,
+            "subtotal": quoted.subtotal,
+            "discount": quoted.discount,
+            "points_spent": quoted.priced.points_used,
+            "point_use": quoted.priced.lines[0].point_use.value,
+            "tax": quoted.tax,
+            "tax_rounding": quoted.company.tax_rounding,
+            "total": quoted.total,
+            "points_earned": quoted.points_earned,
+        },
     )
-    order.lines = [_line(position, line) for position, line in enumerate(quoted.lines)]
-    order.payments = [
-        Payment(
-            tender=Tender(one.tender),
-            amount=one.amount,
-            tendered=one.tendered,
-            change=one.change,
-        )
-        for one in paid
-    ]
-    db.session.add(order)
+    lines = [_line(order, position, line) for position, line in enumerate(quoted.lines)]
+    db.session.add_all([*lines, *(_payment(order, one) for one in paid)])
     db.session.flush()
+    set_committed_value(order, "lines", lines)
     return order
 
 
-def _line(position: int, line: QuotedLine) -> OrderLine:
+def _payment(order: Order, paid: Paid) -> Payment:
+    return Payment(
+        order_id=order.id,
+        tender=Tender(paid.tender),
+        amount=paid.amount,
+        tendered=paid.tendered,
+        change=paid.change,
+    )
+
+
+def _line(order: Order, position: int, line: QuotedLine) -> OrderLine:
     asked = line.asked
     return OrderLine(
+        order_id=order.id,
         position=position,
         variant_id=asked.variant_id,
         description=line.description,

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, insert, select, update
 
 from omni.domain import clock
 from omni.domain.actor import Actor
@@ -25,6 +26,9 @@ from omni.services.stock.levels import (
 )
 
 MOST_PIECES = 9_999
+
+_ALLOCATIONS = cast(Table, Allocation.__table__)
+_PROMISE = insert(_ALLOCATIONS).returning(_ALLOCATIONS.c.id)
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,11 @@ def reserve(
     *,
     expires_at: dt.datetime | None,
     actor: Actor,  # noqa: ARG001 - every command says who; holds and orders write its audit line
-) -> list[Allocation]:
+) -> list[int]:
     """Promise all of the demands or none; raises ShortOfStock with where else there is stock.
 
     Past `expires_at` a promise no longer counts; None promises until somebody releases it.
+    Returns the allocations' ids.
     """
     wanted: Counter[Key] = Counter()
     for demand in demands:
@@ -80,21 +85,20 @@ def reserve(
                 unreserve(earlier, pieces)
             raise _short(key, quantity)
         taken.append((key, quantity))
-    made = [
-        Allocation(
-            location_id=demand.location_id,
-            variant_id=demand.variant_id,
-            quantity=demand.quantity,
-            hold_line_id=demand.hold_line_id,
-            order_line_id=demand.order_line_id,
-            expires_at=expires_at,
-            created_at=clock.now(),
-        )
+    now = clock.now()
+    promises = [
+        {
+            "location_id": demand.location_id,
+            "variant_id": demand.variant_id,
+            "quantity": demand.quantity,
+            "hold_line_id": demand.hold_line_id,
+            "order_line_id": demand.order_line_id,
+            "expires_at": expires_at,
+            "created_at": now,
+        }
         for demand in demands
     ]
-    db.session.add_all(made)
-    db.session.flush()
-    return made
+    return sorted(db.session.scalars(_PROMISE, promises))
 
 
 def _take(key: Key, quantity: int) -> bool:

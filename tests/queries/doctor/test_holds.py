@@ -14,7 +14,7 @@ from omni.models.hold import Hold, HoldLine, HoldState, WaitEntry, WaitState
 from omni.models.stock import Allocation, AllocationState
 from omni.queries.doctor import holds as doctor
 from omni.services import holds
-from omni.services.holds import Wanted
+from omni.services.holds import Customer, Wanted
 from omni.transactions import transaction
 from tests.factories import Shop
 
@@ -27,8 +27,7 @@ def placed(shop: Shop) -> int:
         return holds.place_hold(
             [Wanted(shop.dress["M"], 2)],
             location_id=shop.shibuya,
-            guest_name="山田",
-            guest_phone="0312345678",
+            customer=Customer(name="山田", phone="0312345678"),
             actor=shop.actor(),
             key="k",
         ).id

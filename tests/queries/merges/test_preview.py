@@ -90,7 +90,7 @@ def test_open_holds_of_the_merged_one_are_said(shop: Shop, two: tuple[int, int])
         holds.place_hold(
             [holds.Wanted(shop.dress["M"])],
             location_id=shop.shibuya,
-            member_id=two[1],
+            customer=holds.Customer(two[1]),
             actor=shop.actor(),
             key="h",
         )

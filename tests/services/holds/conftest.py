@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Iterator
@@ -12,16 +13,23 @@ from sqlalchemy import select
 
 from omni.domain.actor import SYSTEM, Actor
 from omni.extensions import db
-from omni.models.hold import Hold, HoldKind, HoldLine, HoldState, WaitEntry
+from omni.models.hold import Hold, HoldLine, HoldState, WaitEntry
 from omni.models.stock import Allocation, StockLevel
 from omni.queries import doctor
 from omni.queries import stock as stock_query
 from omni.services import holds
-from omni.services.holds import Wanted
+from omni.services.holds import Customer, Wanted, Wish
 from omni.transactions import transaction
 from tests.factories import Shop
 
 _keys = itertools.count(1)
+WISHES = {one.name for one in dataclasses.fields(Wish)}
+
+
+def customer_in(details: dict[str, Any]) -> Customer:
+    """Whom the details name, taken out of them."""
+    names = ("member_id", None), ("guest_name", ""), ("guest_phone", "")
+    return Customer(*(details.pop(name, default) for name, default in names))
 
 
 class Desk:
@@ -35,20 +43,24 @@ class Desk:
         """Keep goods at 新宿店 for a guest, unless said otherwise; returns the hold's id."""
         about: dict[str, Any] = {
             "location_id": self.shop.shinjuku,
-            "kind": HoldKind.PICKUP,
             "actor": self.clerk,
             "key": f"place-{next(_keys)}",
         } | details
         if "member_id" not in about:
             about = {"guest_name": "山田", "guest_phone": "090-1234-5678"} | about
+        about["customer"] = customer_in(about)
+        wish = {name: about.pop(name) for name in WISHES & about.keys()}
         with transaction():
-            return holds.place_hold([Wanted(*line) for line in lines], **about).id
+            wanted = [Wanted(*line) for line in lines]
+            return holds.place_hold(wanted, wish=Wish(**wish), **about).id
 
     def do(self, command: Any, *args: Any, **details: Any) -> int:
         """One command at 新宿店; returns the id of what it answers."""
         about = {"actor": self.clerk, "key": f"do-{next(_keys)}"} | details
         if command in (holds.call_made, holds.leave_waiting_list):
             about.pop("key")
+        if command is holds.join_waiting_list:
+            about["customer"] = customer_in(about)
         with transaction():
             return int(command(*args, **about).id)
 

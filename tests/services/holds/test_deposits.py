@@ -48,17 +48,15 @@ class Counter:
     def place(self, *taken: MoneyTaken, pieces: int = 1, member: int | None = None) -> int:
         """A hold of dresses, and what is paid ahead for it."""
         deposit, *more = taken or (None,)
-        who = (
-            {"member_id": member} if member else {"guest_name": "山田", "guest_phone": "0312345678"}
-        )
+        who = holds.Customer(member) if member else holds.Customer(name="山田", phone="0312345678")
         with transaction():
             hold_id = holds.place_hold(
                 [holds.Wanted(self.medium, pieces)],
                 location_id=self.shop.shibuya,
-                deposit=deposit,
+                customer=who,
+                wish=holds.Wish(deposit=deposit),
                 actor=self.shop.actor(),
                 key=f"place-{next(_keys)}",
-                **who,
             ).id
         for one in more:
             self.do(holds.take_deposit, hold_id, one)

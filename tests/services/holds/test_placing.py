@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from omni.domain.errors import Invalid, KeyReused, NeedsApproval, NotEnough, NotFound
 from omni.domain.holds import VisitInPast, VisitTooFar
@@ -14,11 +16,13 @@ from omni.extensions import db
 from omni.models.audit import AuditLine
 from omni.models.hold import Hold, HoldKind, HoldState
 from omni.models.location import Location
+from omni.services.holds import placing
 from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.factories import Shop
 from tests.services.holds.conftest import Desk
 
+Statements = Callable[[], AbstractContextManager[list[str]]]
 SATURDAY = dt.date(2026, 11, 21)
 
 
@@ -176,3 +180,33 @@ def test_a_lapsed_hold_is_no_obstacle_though_nobody_has_swept(desk: Desk, medium
     assert desk.state(first) is HoldState.LAPSED
     assert desk.lines(first) == [(3, 0, 3)]
     assert desk.level(medium) == (3, 3)
+
+
+def test_a_hold_is_as_many_statements_however_many_sizes_and_holds_there_are(
+    desk: Desk, medium: int, large: int, statements: Statements
+) -> None:
+    def count(*lines: tuple[int, int], **details: object) -> int:
+        with statements() as seen:
+            desk.place(*lines, **details)
+        return len([one for one in seen if not one.startswith(("BEGIN", "SELECT pg_advisory"))])
+
+    assert count((medium, 1)) == 11
+    assert count((medium, 1), (large, 1), guest_phone="03-1234-5678") == 12  # its level's too
+
+
+@pytest.mark.parametrize("who", ["guest_phone", "member_id"])
+def test_the_limit_is_read_by_the_person_however_much_the_store_keeps(desk: Desk, who: str) -> None:
+    seen: list[tuple[str, Any]] = []
+    note = lambda _c, _cur, sql, given, *_rest: seen.append((sql, given))  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", note)
+    asked = {"who": 1 if who == "member_id" else "1", "here": 1, "now": NOW}
+    db.session.execute(placing._KEPT_FOR[who], asked)
+    event.remove(db.engine, "before_cursor_execute", note)
+    (sql, given), connection = seen[-1], db.session.connection()
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if not is_sqlite:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    how = "QUERY PLAN" if is_sqlite else ""
+    plan = "\n".join(map(str, connection.exec_driver_sql(f"EXPLAIN {how} {sql}", given)))
+    assert f"ix_hold_{who}" in plan
+    assert "ix_hold_location_id" not in plan

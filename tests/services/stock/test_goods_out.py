@@ -29,7 +29,7 @@ def reserve(shop: Shop, variant_id: int, quantity: int) -> int:
         (made,) = stock.reserve(
             [Demand(shop.shibuya, variant_id, quantity)], expires_at=LATER, actor=shop.actor()
         )
-        return made.id
+        return made
 
 
 def consume(shop: Shop, allocation_id: int, quantity: int) -> None:

@@ -126,8 +126,7 @@ class Shelf(RuleBasedStateMachine):
         demand = Demand(self.shop.shibuya, variant, quantity, hold_line_id=self.owner)
         try:
             with transaction():
-                (made,) = stock.reserve([demand], expires_at=until, actor=self.actor)
-                made_id = made.id
+                (made_id,) = stock.reserve([demand], expires_at=until, actor=self.actor)
         except NotEnough:
             assert free + self.lapsed(variant) < quantity
             return

@@ -21,8 +21,7 @@ Look = Callable[..., tuple[int, int, bool]]
 def reserve(shop: Shop, *pieces: int) -> list[int]:
     demands = [Demand(shop.shibuya, shop.dress["M"], quantity) for quantity in pieces]
     with transaction():
-        made = stock.reserve(demands, expires_at=None, actor=shop.actor())
-        return [one.id for one in made]
+        return stock.reserve(demands, expires_at=None, actor=shop.actor())
 
 
 def quantities(ids: list[int]) -> list[int]:

@@ -61,7 +61,7 @@ def promised(shop: Shop, variant_id: int, quantity: int) -> int:
     with transaction():
         demand = Demand(shop.shibuya, variant_id, quantity, hold_line_id=owner)
         (made,) = stock.reserve([demand], expires_at=None, actor=shop.actor())
-        return made.id
+        return made
 
 
 def test_the_last_piece_has_one_owner(

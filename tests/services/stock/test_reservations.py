@@ -26,8 +26,7 @@ Look = Callable[..., tuple[int, int, bool]]
 
 def reserve(shop: Shop, *demands: Demand, expires_at: dt.datetime | None = LATER) -> list[int]:
     with transaction():
-        made = stock.reserve(demands, expires_at=expires_at, actor=shop.actor())
-        return [allocation.id for allocation in made]
+        return stock.reserve(demands, expires_at=expires_at, actor=shop.actor())
 
 
 def states() -> list[AllocationState]:
