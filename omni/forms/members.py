@@ -199,6 +199,15 @@ class RegisterForm(ProfileForm):
         return " ".join(str(one) for one in self.evidence.values() if one)
 
 
+class RecogniseForm(RegisterForm):
+    """The same form for who is a member already: her name is known."""
+
+    def validate_family_name(self, field: Any) -> None:
+        """A name may be missing here; a phone number is still none."""
+        if is_phone(field.data or ""):
+            raise ValidationError(self.phone_in_name)
+
+
 class EditForm(ProfileForm):
     """A member's registration as it was when the form was opened."""
 

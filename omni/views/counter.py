@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 
 from omni.domain.lookup import LONGEST
-from omni.queries import lookup, styles
+from omni.queries import lookup, reviews, styles
 from omni.views.holds import board_context
 from omni.web import guards, hx
 from omni.web.answers import say_rows
 from omni.web.guards import allow
 
 blueprint = Blueprint("counter", __name__)
+
+_MOST_TO_REVIEW = 1_000
 
 PAGES = {
     "member": "/members",
@@ -50,4 +52,10 @@ def _today() -> dict[str, Any]:
     location = guards.current_location()
     if location is None or hx.wants_fragment():
         return {"board": None, "has_goods": True}
-    return board_context(location.id) | {"has_goods": styles.has_goods()}
+    rest = {"has_goods": styles.has_goods(), "to_review": _to_review()}
+    return board_context(location.id) | rest
+
+
+def _to_review() -> int:
+    """How many look-alikes wait, for those whose work it is."""
+    return reviews.count_to_review(_MOST_TO_REVIEW) if guards.may("reviews.today") else 0

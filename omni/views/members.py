@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
 
 from omni.domain.errors import N_, Invalid
 from omni.forms import members as forms
@@ -106,10 +107,35 @@ def new() -> Response:
                 actor=guards.actor(),
             ).id
         return hx.go("members.show", member_id=member_id)
+    return _register(form)
+
+
+def _register(form: forms.RegisterForm) -> Response:
+    """The form of a new member, beside it who she may already be."""
     candidates = queries.find_duplicates(**form.evidence)
     status = 422 if form.errors else 200
     context = {"form": form, "candidates": candidates}
     return hx.render("members/new.html", "members/_form.html", status=status, **context)
+
+
+@blueprint.post("/<int:member_id>/recognise")
+@allow("members.edit")
+def recognise(member_id: int) -> Response:
+    """この方です: what was typed goes to the member she already is, and on with her card."""
+    form = forms.RecogniseForm()
+    if not form.validate_on_submit():
+        return _register(form)
+    with transaction():
+        known_id = services.recognise_member(
+            member_id,
+            form.profile,
+            contacts=form.contacts,
+            consents={"mail": form.consent.data} if form.consent.data != "unknown" else {},
+            key=form.key.data,
+            actor=guards.actor(),
+        ).id
+    flash(_("入力した内容を、この会員に加えました。登録済みの項目は変えていません。"))
+    return hx.go("members.show", member_id=known_id)
 
 
 @blueprint.post("/duplicates")

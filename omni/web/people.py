@@ -8,12 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from omni.domain import masks
 from omni.domain.text.phones import format_phone
 from omni.web.filters import local
 
+_CONTACTS = {"card": _l("カード"), "phone": _l("電話番号"), "mail": _l("メール")}
 _MASKS = {"phone": masks.mask_phone, "mail": masks.mask_mail, "address": masks.mask_address}
 
 
@@ -25,6 +27,11 @@ def masked(value: str | None, kind: str) -> str:
 def phone(value: str | None) -> str:
     """A folded number with the dashes of its area."""
     return format_phone(value) if value else ""
+
+
+def contact_word(kind: str) -> str:
+    """What kind of thing names her, as a clerk says it."""
+    return str(_CONTACTS[kind])
 
 
 def marked(pieces: Iterable[Any]) -> Markup:
@@ -41,5 +48,5 @@ def by_day(events: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
 
 def register_people(app: Flask) -> None:
     """Give templates these filters by their own names."""
-    for said in (masked, phone, marked, by_day):
+    for said in (masked, phone, contact_word, marked, by_day):
         app.add_template_filter(said)

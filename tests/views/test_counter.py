@@ -12,6 +12,7 @@ from omni.domain.actor import SYSTEM
 from omni.services.companies import Beginning, FirstPlace, begin
 from omni.transactions import transaction
 from tests.factories import Shop
+from tests.pairs import twins
 
 LogIn = Callable[[str], FlaskClient]
 IN_PLACE = {"HX-Request": "true", "HX-Target": "answers"}
@@ -106,3 +107,11 @@ def test_a_shop_without_goods_is_told_what_comes_first(client: FlaskClient, app:
 
 def test_a_shop_at_work_is_told_nothing_of_it(log_in: Callable[[str], FlaskClient]) -> None:
     assert "お店を始める準備をしましょう。" not in log_in("admin").get("/").text
+
+
+def test_look_alikes_that_wait_are_on_todays_list_of_whose_work_it_is(
+    log_in: LogIn, shop: Shop
+) -> None:
+    twins(shop)
+    assert "名寄せの要確認が 1組あります。" in log_in("manager").get("/").text
+    assert "名寄せの要確認" not in log_in("clerk").get("/").text

@@ -238,6 +238,29 @@ def test_likely_duplicates_appear_with_their_evidence(log_in: LogIn, misaki: int
     assert f'href="/members/{misaki}"' not in piece.text
 
 
+def test_a_likely_duplicate_is_one_tap_away_and_says_what_will_be_added(
+    log_in: LogIn, misaki: int
+) -> None:
+    typed = {"phone": "09012340903", "card": "2000 0000 9999", "key": "k1", "consent": "unknown"}
+    browser = log_in("clerk")
+    piece = browser.post("/members/duplicates", data=typed, headers=IN_PLACE)
+    assert f'formaction="/members/{misaki}/recognise"' in piece.text
+    assert "この方です（カードを追加）" in piece.text
+    gone = browser.post(f"/members/{misaki}/recognise", data=typed)
+    assert gone.headers["Location"] == f"/members/{misaki}"
+    assert "入力した内容を、この会員に加えました" in browser.get(f"/members/{misaki}").text
+    assert count(Member) == 1
+    piece = browser.post("/members/duplicates", data=typed, headers=IN_PLACE)
+    assert "この方です</button>" in piece.text
+
+
+def test_a_wrong_phone_is_refused_before_anything_is_added(log_in: LogIn, misaki: int) -> None:
+    typed = {"phone": "123", "card": "200000009999", "key": "k1", "consent": "unknown"}
+    answer = log_in("clerk").post(f"/members/{misaki}/recognise", data=typed, headers=IN_PLACE)
+    assert answer.status_code == 422
+    assert "市外局番から入力してください。" in answer.text
+
+
 def test_a_postcode_fills_the_address_and_keeps_a_typed_street(log_in: LogIn, shop: Shop) -> None:
     browser = log_in("clerk")
     filled = browser.get("/members/town?postcode=150-0041", headers=IN_PLACE).text

@@ -17,6 +17,7 @@ from omni.extensions import db
 from omni.models.member import Identity, IdentityKind, Member, MemberKey, MemberState
 
 _MOST = 5
+_SURE = 80
 _MOST_NAMESAKES = 200
 
 SAME_CARD = N_("同じ会員番号")
@@ -43,12 +44,18 @@ _EVIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody registered already; `evidence` are words to translate, the strongest first."""
+    """Somebody registered already, and why; the words are to be translated, the strongest first.
+
+    `adds` is what was typed and does not name her yet; `is_same` when little doubt is left.
+    """
 
     id: int
     name: str
     kana: str
     evidence: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    adds: tuple[IdentityKind, ...] = ()
+    is_same: bool = False
 
 
 def find_duplicates(
@@ -60,7 +67,7 @@ def find_duplicates(
     mail: str = "",
     card: str = "",
 ) -> list[Candidate]:
-    """Members that share what was typed so far, the likeliest first: three statements at most.
+    """Members that share what was typed so far, the likeliest first: four statements at most.
 
     A name alone is evidence only beside something else: every second 佐藤 would be warned.
     """
@@ -75,12 +82,54 @@ def find_duplicates(
             Member.id.in_(found), Member.state.in_((MemberState.ACTIVE, MemberState.WITHDRAWN))
         )
     )
-    candidates = [
-        Candidate(one.id, one.name, one.kana, tuple(sorted(found[one.id], key=_strongest)))
-        for one in members
+    likeliest = sorted(members, key=lambda one: (-_weigh(found[one.id]), one.id))[:_MOST]
+    adds = _lacking([one.id for one in likeliest], _folded(phone, mail, card))
+    return [
+        Candidate(
+            one.id,
+            one.name,
+            one.kana,
+            tuple(sorted(found[one.id], key=_strongest)),
+            adds=adds[one.id],
+            is_same=_weigh(found[one.id]) >= _SURE,
+        )
+        for one in likeliest
     ]
-    candidates.sort(key=lambda one: (-sum(_WEIGHT[why] for why in one.evidence), one.id))
-    return candidates[:_MOST]
+
+
+def _weigh(why: set[str]) -> int:
+    return sum(_WEIGHT[one] for one in why)
+
+
+def _folded(phone: str, mail: str, card: str) -> dict[IdentityKind, tuple[str, ...]]:
+    """What names her among what was typed, as it is kept."""
+    typed = {
+        IdentityKind.CARD: card_keys(card) if card.strip() else (),
+        IdentityKind.PHONE: (phones.fold_phone(phone),),
+        IdentityKind.MAIL: (mails.fold_mail(mail),),
+    }
+    known = {kind: tuple(one for one in values if one) for kind, values in typed.items()}
+    return {kind: values for kind, values in known.items() if values}
+
+
+def _lacking(
+    member_ids: list[int], typed: dict[IdentityKind, tuple[str, ...]]
+) -> dict[int, tuple[IdentityKind, ...]]:
+    """For each of these members, the kinds of which she does not have what was typed."""
+    rows = db.session.execute(
+        select(Identity.member_id, Identity.kind, Identity.value_norm).where(
+            Identity.member_id.in_(member_ids)
+        )
+    )
+    hers = {(row.member_id, row.kind, row.value_norm) for row in rows}
+    return {
+        one: tuple(
+            kind
+            for kind, values in typed.items()
+            if not any((one, kind, value) in hers for value in values)
+        )
+        for one in member_ids
+    }
 
 
 def _strongest(why: str) -> tuple[int, str]:
@@ -88,14 +137,10 @@ def _strongest(why: str) -> tuple[int, str]:
 
 
 def _by_value(phone: str, mail: str, card: str) -> list[tuple[int, str]]:
-    wanted: list[ColumnElement[bool]] = []
-    for kind, values in (
-        (IdentityKind.PHONE, (phones.fold_phone(phone),)),
-        (IdentityKind.MAIL, (mails.fold_mail(mail),)),
-        (IdentityKind.CARD, card_keys(card) if card.strip() else ()),
-    ):
-        if known := [value for value in values if value]:
-            wanted.append(and_(Identity.kind == kind, Identity.value_norm.in_(known)))
+    wanted: list[ColumnElement[bool]] = [
+        and_(Identity.kind == kind, Identity.value_norm.in_(values))
+        for kind, values in _folded(phone, mail, card).items()
+    ]
     if not wanted:
         return []
     rows = db.session.execute(

@@ -65,6 +65,12 @@ def count_waiting() -> Waiting:
     return Waiting(row[0], row[1])
 
 
+def count_to_review(most: int) -> int:
+    """How many pairs wait, counted no further than this: for a number beside other work."""
+    some = select(MatchPair.id).where(WAITS).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def list_patterns() -> list[Pattern]:
     """The kinds of evidence among what waits, the commonest first: two statements."""
     rows = db.session.execute(

@@ -11,6 +11,7 @@ from omni.services.members.identities import (
 )
 from omni.services.members.index import index_member, touch_seen
 from omni.services.members.notes import add_note, change_note
+from omni.services.members.recognising import recognise_member
 from omni.services.members.registering import (
     ChangedMeanwhile,
     Contacts,
@@ -36,6 +37,7 @@ __all__ = [
     "mark_shared",
     "name_by",
     "question",
+    "recognise_member",
     "record_consents",
     "register_member",
     "remove_identity",

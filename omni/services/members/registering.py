@@ -56,7 +56,7 @@ def register_member(
     actor: Actor,
 ) -> Member:
     """Register her at the actor's store, found by everybody from now on."""
-    here = _place(actor)
+    here = place_of(actor)
     today = business_day(clock.now(), here.time_zone, here.cutover_hour)
     member = Member(
         **_columns(clean(profile, today)),
@@ -86,7 +86,7 @@ def edit_member(member_id: int, profile: Profile, *, version: int, actor: Actor)
     member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
     if member is None or member.state in (MemberState.MERGED, MemberState.ERASED):
         raise NotFound
-    here = _place(actor)
+    here = place_of(actor)
     wanted = _columns(clean(profile, business_day(clock.now(), here.time_zone, here.cutover_hour)))
     changes = {
         name: (getattr(member, name), value)
@@ -100,12 +100,12 @@ def edit_member(member_id: int, profile: Profile, *, version: int, actor: Actor)
     for name, (_, value) in changes.items():
         setattr(member, name, value)
     member.updated_at = clock.now()
-    _remember(member, changes, actor)
+    remember(member, changes, actor)
     index_member(member.id)
     return member
 
 
-def _remember(member: Member, changes: Mapping[str, tuple[Any, Any]], actor: Actor) -> None:
+def remember(member: Member, changes: Mapping[str, tuple[Any, Any]], actor: Actor) -> None:
     """The history her card shows, and the line of the audit log."""
     said = {name: (_said(old), _said(new)) for name, (old, new) in changes.items()}
     for name, (old, new) in said.items():
@@ -136,7 +136,8 @@ def _said(value: Any) -> str | None:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
-def _place(actor: Actor) -> Location:
+def place_of(actor: Actor) -> Location:
+    """The store the actor works at; refuses a person who has chosen none."""
     if actor.location_id is None:
         raise Invalid(N_("店舗を選んでから登録してください。"))
     return db.session.get_one(Location, actor.location_id)
