@@ -63,6 +63,7 @@ def add_scanned(form: SaleForm, lines: Lines, scanned: Scanned) -> int | None:
     """Goods become a line or count one up; a member joins; a hold brings its lines and owner."""
     if scanned.member_id:
         form.member_id.data, form.member_id.raw_data = scanned.member_id, None
+        form.identity_id.data, form.identity_id.raw_data = scanned.identity_id, None
     for hold_line_id, variant_id, quantity in scanned.hold_lines:
         if all(line.get("hold_line_id") != hold_line_id for line in lines):
             lines.append(
@@ -129,6 +130,7 @@ def _drop_set(_form: SaleForm, lines: Lines, value: str) -> None:
 def _add_member(form: SaleForm, _lines: Lines, value: str) -> None:
     form.member_id.data = int(value) if value.isdecimal() else None
     form.member_id.raw_data = None
+    form.identity_id.data = form.identity_id.raw_data = None
     if form.member_id.data is None:
         _set_points(form, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -89,16 +90,25 @@ class ReturnForm(CommandForm):
     def pieces(self) -> list[Piece]:
         """What was ticked; what is no number is none."""
         found = []
+        for line_id, quantity in self._counted("quantity"):
+            way = _known(Disposition, self.sent.get(f"disposition-{line_id}"))
+            found.append(Piece(line_id, quantity, way or Disposition.SHELF))
+        return found
+
+    def _counted(self, word: str) -> Iterator[tuple[int, int]]:
+        """Id and pieces of the fields `word-<id>` that say any."""
         for name in self.sent or {}:
-            line, _, number = name.partition("-")
-            if line != "quantity" or not number.isdecimal() or len(number) > 18:
+            kind, _, number = name.partition("-")
+            if kind != word or not number.isdecimal() or len(number) > 18:
                 continue
             quantity = self.sent.get(name, 0, type=int) or 0
             if quantity:
-                way = _known(Disposition, self.sent.get(f"disposition-{number}"))
-                quantity = max(min(quantity, MOST_PIECES), -1)
-                found.append(Piece(int(number), quantity, way or Disposition.SHELF))
-        return found
+                yield int(number), max(min(quantity, MOST_PIECES), -1)
+
+    @property
+    def others(self) -> dict[int, int]:
+        """Goods of any article that she takes instead: pieces by variant."""
+        return {one: pieces for one, pieces in self._counted("other") if pieces > 0}
 
     @property
     def instead(self) -> dict[int, int]:

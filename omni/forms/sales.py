@@ -110,6 +110,7 @@ class SaleForm(CommandForm):
     """The whole sale; every change is sent, and comes back priced."""
 
     member_id = NumberField(widget=HiddenInput())
+    identity_id = NumberField(widget=HiddenInput())
     register_id = NumberField(_l("レジ"), default=0)
     agreed = NumberField(widget=HiddenInput())
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES)
@@ -117,6 +118,7 @@ class SaleForm(CommandForm):
     document_kind = SelectField(_l("全体の値引き"), choices=OFF, default=DiscountKind.PERCENT.value)
     document_value = NumberField(_l("全体の値引き"))
     document_reason = StringField(_l("値引きの理由"), validators=[Length(max=60)])
+    tax_free_reference = StringField(_l("免税の伝票番号"), validators=[Length(max=60)])
     points = NumberField(_l("使うポイント"))
     deposit = NumberField(widget=HiddenInput())
     deposit_use = RadioField(

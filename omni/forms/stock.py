@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 
 from omni.domain import clock
 from omni.forms.base import CommandForm
+from omni.forms.fields import NumberField
 
 MOST = 9_999
 MOST_LINES = 300
@@ -146,6 +147,13 @@ class RulesForm(CommandForm):
 
 class CaseForm(CommandForm):
     """One answer to a mismatch."""
+
+
+class SendForm(CaseForm):
+    """Where returned goods were sent, and under which number."""
+
+    destination_id = NumberField(_l("送り先"))
+    reference = StringField(_l("送り状番号"), validators=[Length(max=40)])
 
 
 class RecountForm(CaseForm):

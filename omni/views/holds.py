@@ -21,7 +21,7 @@ from omni.forms.holds import (
     read_pieces,
 )
 from omni.models.hold import Hold, HoldKind
-from omni.queries import closing, deposits, styles
+from omni.queries import closing, deposits, sales
 from omni.queries import holds as hold_query
 from omni.services import approvals, holds
 from omni.services.holds import Pieces, Wanted
@@ -70,11 +70,13 @@ def index() -> Response:
 def new() -> Response:
     """Choose size, day and person for goods that are to be kept."""
     wanted = request.args.getlist("variant_id", type=int)
-    scanned = styles.find_variant_by_code(request.args.get("code", ""))
-    if scanned is not None:
-        wanted.append(scanned.id)
+    code = request.args.get("code", "")
+    scanned = sales.find_scanned(code, location_id=guards.here(), today=guards.today())
+    if scanned.variant_id:
+        wanted.append(scanned.variant_id)
     where = request.args.get("location_id", guards.here(), type=int)
-    choice = hold_query.choose(where, wanted, request.args.get("member_id", type=int))
+    member_id = scanned.member_id or request.args.get("member_id", type=int)
+    choice = hold_query.choose(where, wanted, member_id)
     saw_whom(choice.member_id)
     kind = "try_on" if request.args.get("kind") == "try_on" else "pickup"
     form = PlaceForm(formdata=None, location_id=where, member_id=choice.member_id, kind=kind)
@@ -82,7 +84,7 @@ def new() -> Response:
         "holds/new.html",
         form=form,
         choice=choice,
-        code=request.args.get("code", ""),
+        code="" if scanned.is_known else code,
         registers=closing.list_registers(guards.here()),
     )
 

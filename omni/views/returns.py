@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from omni.domain.actor import Actor
 from omni.forms.returns import DISPOSITIONS, REASONS, ReturnForm
 from omni.models.sale_return import SaleReturn
-from omni.queries import closing, lookup
+from omni.queries import closing, lookup, styles
 from omni.queries import returns as return_query
 from omni.services import approvals
 from omni.services import returns as return_service
@@ -30,6 +30,8 @@ def index() -> Response:
     answers = None
     if text.strip() and not (whose and whose.goods):
         answers = lookup.find_answers(text, here=guards.here(), today=guards.today())
+    if answers and answers.sole and answers.sole[0] == "order":
+        return hx.go("returns.new", order_id=answers.sole[1])
     if whose:
         guards.saw("view", "member", whose.member.id, member_id=whose.member.id)
     return hx.render(
@@ -50,6 +52,33 @@ def new() -> Response:
     return _ask(_form(chosen))
 
 
+@blueprint.post("/ask")
+@allow("sales.return")
+def ask() -> Response:
+    """The form with what was scanned: goods of the sale come back, any others she takes instead."""
+    return _scanned()
+
+
+def _scanned() -> Response:
+    sent = MultiDict(request.form)
+    code = sent.pop("code", "").strip()[:200]
+    variant = styles.find_variant_by_code(code) if code else None
+    if variant is not None:
+        field = _field_of(variant.id, sent)
+        sent[field] = str((sent.get(field, 0, type=int) or 0) + 1)
+    return _ask(_form(sent), unknown=code if variant is None else "")
+
+
+def _field_of(variant_id: int, sent: MultiDict[str, str]) -> str:
+    """Where a scanned piece counts: on a line of the sale with pieces left, else as another."""
+    sold = return_query.get_sold(sent.get("order_id", 0, type=int))
+    for line in sold.lines:
+        asked = sent.get(f"quantity-{line.id}", 0, type=int) or 0
+        if line.variant_id == variant_id and asked < line.left:
+            return f"quantity-{line.id}"
+    return f"other-{variant_id}"
+
+
 @blueprint.post("/preview")
 @allow("sales.return")
 def preview() -> Response:
@@ -62,6 +91,8 @@ def preview() -> Response:
 @allow("sales.return")
 def take() -> Response:
     """Do what was shown: take the goods back, or exchange them."""
+    if request.form.get("code", "").strip():  # Enter behind a typed code adds it, and no more
+        return _scanned()
     form = _form(request.form)
     if not form.validate():
         return _ask(form, status=422)
@@ -86,12 +117,13 @@ def _do(form: ReturnForm, actor: Actor, manager: int | None) -> SaleReturn:
         "key": form.key.data,
     }
     order_id = form.order_id.data
-    if not form.instead:
+    if not form.instead and not form.others:
         return return_service.take_return(order_id, form.pieces, **common)
     return return_service.exchange(
         order_id,
         form.pieces,
         form.instead,
+        others=form.others,
         agreed=form.agreed.data or 0,
         tenders=form.paid,
         **common,
@@ -128,7 +160,7 @@ def _previews(form: ReturnForm) -> dict[str, Any]:
     if not form.asked or not form.order_id.data:
         return {"preview": None, "exchange": None}
     today = guards.today()
-    if not form.instead:
+    if not form.instead and not form.others:
         shown = return_query.preview_return(form.order_id.data, form.asked, today, form.terms)
         return {"preview": shown, "exchange": None}
     exchange = return_query.preview_exchange(
@@ -137,12 +169,13 @@ def _previews(form: ReturnForm) -> dict[str, Any]:
         form.instead,
         today,
         location_id=guards.here(),
+        others=form.others,
         terms=form.terms,
     )
     return {"preview": exchange.returned, "exchange": exchange}
 
 
-def _ask(form: ReturnForm, *, status: int = 200) -> Response:
+def _ask(form: ReturnForm, *, status: int = 200, unknown: str = "") -> Response:
     sold = return_query.get_sold(form.order_id.data or 0)
     guards.saw("view", "order", sold.id, member_id=sold.member_id)
     return hx.render(
@@ -152,6 +185,8 @@ def _ask(form: ReturnForm, *, status: int = 200) -> Response:
         form=form,
         sold=sold,
         choices=return_query.list_choices([line.id for line in sold.lines], guards.here()),
+        others=list(styles.list_variants(form.others).values()),
+        unknown=unknown,
         dispositions=DISPOSITIONS,
         today=guards.today(),
         **_previews(form),

@@ -63,9 +63,11 @@ def ring_up() -> Response:
             location_id=guards.here(),
             register_id=form.register_id.data,
             member_id=form.member_id.data,
+            identity_id=form.identity_id.data,
             tenders=form.tenders((form.agreed.data or 0) - (form.deposit.data or 0)),
             agreed=form.agreed.data,
             deposit=form.deposit.data or 0,
+            tax_free_reference=form.tax_free_reference.data or "",
             actor=guards.actor(),
             key=form.key.data,
         ).id

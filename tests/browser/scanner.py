@@ -12,8 +12,13 @@ PATIENCE = 20.0  # seconds
 AT_REST = "document.readyState === 'complete' && document.activeElement !== document.body"
 
 
-def scan(page: Page, code: str, *, at_rest: bool = True) -> None:
-    """Scan a code, however busy the machine is: into a page at rest, its focus in a field."""
+def scan(
+    page: Page, code: str, *, at_rest: bool = True, apart: float = APART, hiccup: int = 0
+) -> None:
+    """Scan a code, however busy the machine is: into a page at rest, its focus in a field.
+
+    Keys come `apart` seconds from one another; after the fifth one `hiccup` milliseconds pass.
+    """
     if at_rest:
         _wait_until_at_rest(page)
     session = page.context.new_cdp_session(page)
@@ -22,7 +27,7 @@ def scan(page: Page, code: str, *, at_rest: bool = True) -> None:
         enter: dict[str, Any] = {"code": "Enter", "windowsVirtualKeyCode": 13}
         key = {
             "key": "Enter" if letter == "\r" else letter,
-            "timestamp": start + place * APART,
+            "timestamp": start + place * apart + (hiccup / 1000 if place > 5 else 0),
             **(enter if letter == "\r" else {}),
         }
         session.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": letter, **key})

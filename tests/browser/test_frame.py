@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import TABLET
+from tests.browser.scanner import scan as slow_scan
 
 pytestmark = pytest.mark.browser
 
@@ -254,3 +255,27 @@ def test_without_a_server_the_offline_page_answers(browser, live):
     page.get_by_text("もう一度つなぐ").click()
     expect(page.locator("[name=login]")).to_be_focused()
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("apart", "hiccup"), [(0.002, 0), (0.02, 0), (0.05, 0), (0.005, 110), (0.03, 100)]
+)
+def test_wired_and_bluetooth_scanners_are_scanners(counter_with_form, apart, hiccup):
+    page = counter_with_form
+    page.locator("#note").fill("裾上げ")
+    page.locator("#note").focus()
+    slow_scan(page, "4901234000016", apart=apart, hiccup=hiccup)
+    page.wait_for_url(re.compile(r"\?q=4901234000016"))
+
+
+@pytest.mark.parametrize("apart", [0.08, 0.12])
+def test_the_fastest_hands_are_hands(counter_with_form, apart):
+    page = counter_with_form
+    page.evaluate(
+        "document.getElementById('note-form').addEventListener('submit', (event) => {"
+        " event.preventDefault(); document.title = document.getElementById('note').value; })"
+    )
+    page.locator("#note").focus()
+    slow_scan(page, "4901234000016", apart=apart)
+    expect(page).to_have_title("4901234000016")
+    expect(page.locator("#box")).to_have_value("")

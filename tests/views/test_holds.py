@@ -275,3 +275,17 @@ def test_a_phone_is_whole_for_whoever_calls_and_masked_for_others(
     page = log_in(who).get(f"/holds/{hold_id}").text
     assert seen in page
     assert ("09012345678" in page) is (who == "clerk")
+
+
+def test_a_card_scanned_into_a_new_hold_says_whose_it_is(
+    clerk: FlaskClient, shop: Shop, medium: int
+) -> None:
+    shop.member(card="2000000000015")
+    page = clerk.get(f"/holds/new?variant_id={medium}&code=2000000000015&kind=try_on").text
+    assert "田中 美咲 様" in page
+    assert 'name="guest_name"' not in page
+    assert re.search(r'checked[^>]*value="try_on"', page)
+    assert (
+        "「nobody」は見つかりません。"
+        in clerk.get(f"/holds/new?variant_id={medium}&code=nobody").text
+    )

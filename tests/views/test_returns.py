@@ -123,10 +123,8 @@ def test_the_sale_is_found_by_receipt_member_and_goods(
     row = db.session.get_one(Order, order)
     jan = db.session.get_one(Variant, shop.dress["M"]).jan
     client = log_in("clerk")
-    for text in (row.receipt_number, row.number):
-        found = client.get(f"/returns?q={text}", headers=HX).text
-        if text == row.receipt_number:
-            assert f"/returns/new?order_id={order}" in found
+    found = client.get(f"/returns?q={row.receipt_number}", headers=HX)
+    assert found.headers["HX-Redirect"] == f"/returns/new?order_id={order}"
     whole = client.get(f"/returns?member_id={member}").text
     assert whole.count("/returns/new?order_id=") == 2
     scanned = client.get(f"/returns?member_id={member}&q={jan}", headers=HX).text
@@ -211,3 +209,40 @@ def test_another_size_is_exchanged_in_one_go(log_in: LogIn, shop: Shop, member: 
     assert "交換の会計 SBY-01-" in client.get(f"{answer.location}/slip").text
     bad = asked(shop, order, 0, **{f"exchange-{line}": "9" * 18})
     assert client.post("/returns/preview", data=bad, headers=HX).status_code == 200
+
+
+def test_a_scan_ticks_what_comes_back_and_adds_what_she_takes(
+    log_in: LogIn, shop: Shop, member: int
+) -> None:
+    coat = shop.style("CO-1", "コート", sizes=("M",), price=12_900)["M"]
+    order = ring(shop, (shop.dress["M"], 1, 9900), member=member)
+    (line,) = line_ids(order)
+    with transaction():
+        index_styles(db.session.scalars(select(Style.id)).all())
+    codes = {one.id: one.jan for one in db.session.scalars(select(Variant))}
+    client = log_in("clerk")
+    form = asked(shop, order, 0) | {"code": str(codes[shop.dress["M"]])}
+    page = client.post("/returns/ask", data=form, headers=HX).text
+    assert re.search(rf'name="quantity-{line}"\s+value="1"', page)
+    unknown = client.post("/returns/ask", data=form | {"code": "nobody"}, headers=HX).text
+    assert "「nobody」の商品は見つかりません。" in unknown
+    both = asked(shop, order, 1) | {"code": str(codes[coat])}
+    page = client.post("/returns", data=both, headers=HX).text
+    assert re.search(rf'name="other-{coat}"\s+value="1"', page)
+    assert "差額 ¥3,000 をいただきます。" in page
+    assert count() == 0
+    done = client.post(
+        "/returns",
+        data=asked(shop, order, 1)
+        | {f"other-{coat}": "1", "expected": expected(page), "agreed": "3000", "pay": "cash"},
+    )
+    assert done.status_code == 303, done.text
+    assert count() == 1
+
+
+def test_a_scanned_receipt_goes_straight_to_its_sale(log_in: LogIn, shop: Shop) -> None:
+    order = ring(shop, (shop.dress["M"], 1, 9900))
+    db.session.rollback()
+    number = db.session.get_one(Order, order).receipt_number
+    answer = log_in("clerk").get(f"/returns?q={number}")
+    assert (answer.status_code, answer.location) == (303, f"/returns/new?order_id={order}")

@@ -15,6 +15,7 @@ from omni.domain.sales import SaleLine
 from omni.extensions import db
 from omni.models.hold import HoldLine
 from omni.models.location import Register, RegisterDay, RegisterDayState
+from omni.models.member import Identity, IdentityKind
 from omni.models.order import FormalReceipt, Order
 from omni.models.style import Style, Variant
 from omni.services.members import index_member
@@ -326,3 +327,29 @@ def test_a_formal_receipt_is_made_out_once_and_marked_again(clerk: FlaskClient, 
 def test_a_sale_that_is_not_there_is_not_found(clerk: FlaskClient) -> None:
     assert clerk.get("/sales/999").status_code == 404
     assert clerk.get("/sales/999/receipt").status_code == 404
+
+
+def test_the_card_that_was_read_is_written_on_the_sale(clerk: FlaskClient, shop: Shop) -> None:
+    member = shop.member(card="2000000000015", phone="09012345678")
+    with transaction():
+        index_member(member)
+    card = db.session.scalars(select(Identity.id).where(Identity.kind == IdentityKind.CARD)).one()
+    page = clerk.post("/sales/cart", data={"key": "k", "code": "2000000000015"}, headers=HX).text
+    assert f'name="identity_id" type="hidden" value="{card}"' in page
+    by_phone = clerk.post("/sales/cart", data={"key": "k", "code": "09012345678"}, headers=HX).text
+    assert 'name="identity_id" type="hidden" value=""' in by_phone
+    clerk.post("/sales", data=a_sale(shop, member_id=member, identity_id=card))
+    clerk.post("/sales", data=a_sale(shop, key="k2", identity_id=card))
+    other = shop.member("鈴木")
+    clerk.post("/sales", data=a_sale(shop, key="k3", member_id=other, identity_id=card))
+    db.session.rollback()
+    written = db.session.scalars(select(Order.identity_id).order_by(Order.id)).all()
+    assert written == [card, None, None]
+
+
+def test_a_tax_free_sale_keeps_the_number_of_its_provider(clerk: FlaskClient, shop: Shop) -> None:
+    sold = clerk.post("/sales", data=a_sale(shop, tax_free_reference=" J-77 "))
+    assert "免税 J-77" in clerk.get(sold.location).text
+    assert "免税 J-77" in clerk.get("/sales/1/receipt").text
+    back = clerk.post("/returns/preview", data={"order_id": 1, "quantity-1": 1, "reason": "size"})
+    assert "免税の売上です" in back.text

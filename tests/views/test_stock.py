@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from omni.domain import clock
 from omni.extensions import db
+from omni.models.sale_return import Disposition
 from omni.models.stock import StockDocument, StockException, StockLevel
 from omni.models.style import Style, Variant
 from omni.services import stock
@@ -20,6 +21,8 @@ from omni.services.styles import index_styles
 from omni.transactions import transaction
 from tests.conftest import NOW
 from tests.factories import Shop
+from tests.services.returns.counter import give_back
+from tests.till import ring
 
 HX = {"HX-Request": "true"}
 LogIn = Callable[[str], FlaskClient]
@@ -328,3 +331,19 @@ def test_who_may_only_look_changes_nothing(shop: Shop, log_in: LogIn) -> None:
     data = {"key": "k", f"quantity-{shop.dress['M']}": "1"}
     assert operator.post("/stock/receive", data=data).status_code == 403
     assert documents() == 0
+
+
+def test_returned_goods_are_sent_and_taken_in_on_the_screen(log_in: LogIn, shop: Shop) -> None:
+    order = ring(shop, (shop.dress["M"], 1, 9900))
+    give_back(shop, order, 1, disposition=Disposition.SEND_BACK)
+    clerk = log_in("clerk")
+    assert "返送する商品" in clerk.get("/stock?tab=sending").text
+    sent = {"key": "s", "destination_id": shop.warehouse, "reference": "1234"}
+    assert "発送済みにしました。" in clerk.post("/stock/send-backs/1/sent", data=sent).text
+    assert clerk.post("/stock/send-backs/1/arrived", data={"key": "a"}).status_code == 403
+    clerk.post("/logout")
+    ec = log_in("ec")
+    ec.post("/store", data={"location_id": shop.warehouse})
+    assert "1234" in ec.get("/stock?tab=sending").text
+    assert "在庫に入れました。" in ec.post("/stock/send-backs/1/arrived", data={"key": "a"}).text
+    assert "返送する商品はありません。" in ec.get("/stock?tab=sending").text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from omni.extensions import db
+from omni.models.send_back import SendBack
 from omni.models.stock import (
     Allocation,
     AllocationState,
@@ -23,7 +24,16 @@ LIVE = (AllocationState.ACTIVE, AllocationState.SHELF)
 
 def broken() -> list[Finding]:
     """Every rule of the stock that does not hold."""
-    checks = (_on_hand, _last_movement, _reserved, _impossible, _flags, _unlisted, _orphans)
+    checks = (
+        _on_hand,
+        _last_movement,
+        _reserved,
+        _impossible,
+        _flags,
+        _unlisted,
+        _orphans,
+        _sent_back,
+    )
     return [finding for check in checks for finding in check()]
 
 
@@ -115,13 +125,13 @@ def _impossible() -> Iterator[Finding]:
 
 
 def _open_case() -> Any:
-    case = aliased(StockException)
+    open_one = aliased(StockException)
     return (
-        select(case.id)
+        select(open_one.id)
         .where(
-            case.location_id == StockLevel.location_id,
-            case.variant_id == StockLevel.variant_id,
-            case.resolved_at.is_(None),
+            open_one.location_id == StockLevel.location_id,
+            open_one.variant_id == StockLevel.variant_id,
+            open_one.resolved_at.is_(None),
         )
         .exists()
     )
@@ -170,3 +180,23 @@ def _orphans() -> Iterator[Finding]:
     )
     for one in db.session.execute(nobodys):
         yield _finding("a promise is made to somebody", one, "an owner", f"allocation {one.id}")
+
+
+def _sent_back() -> Iterator[Finding]:
+    """What was sent on is on hand where it arrived, once, and nowhere before."""
+    taken_in = (
+        select(StockMovement.source_id, func.sum(StockMovement.quantity).label("pieces"))
+        .where(StockMovement.source_type == "send_back")
+        .group_by(StockMovement.source_id)
+        .subquery()
+    )
+    right = case((SendBack.arrived_at.is_not(None), SendBack.quantity), else_=0)
+    found = func.coalesce(taken_in.c.pieces, 0)
+    rows = db.session.execute(
+        select(SendBack.id, right.label("right"), found.label("found"))
+        .outerjoin(taken_in, taken_in.c.source_id == SendBack.id)
+        .where(SendBack.variant_id.is_not(None), right != found)
+    )
+    for row in rows:
+        what = "what was sent on is on hand where it arrived"
+        yield Finding("stock", what, f"send back {row.id}", int(row.right), int(row.found))

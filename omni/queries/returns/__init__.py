@@ -2,12 +2,13 @@
 
 from omni.queries.returns.documents import ReturnDocument, get_return
 from omni.queries.returns.exchanges import (
+    NOTHING_ELSE,
     Choice,
     ExchangePreview,
     carry,
+    exchange_sale,
     list_choices,
     preview_exchange,
-    same_price_sale,
 )
 from omni.queries.returns.finding import MemberSales, ReturnableSale, find_member_sales
 from omni.queries.returns.obstacles import Obstacle, Rule
@@ -24,6 +25,7 @@ from omni.queries.returns.refunds import PlannedRefund
 from omni.queries.returns.sold import Sold, SoldLine, get_sold
 
 __all__ = [
+    "NOTHING_ELSE",
     "PLAIN",
     "AlreadyReturned",
     "Choice",
@@ -41,11 +43,11 @@ __all__ = [
     "SoldLine",
     "Terms",
     "carry",
+    "exchange_sale",
     "find_member_sales",
     "get_return",
     "get_sold",
     "list_choices",
     "preview_exchange",
     "preview_return",
-    "same_price_sale",
 ]

@@ -23,6 +23,7 @@ from omni.queries.returns.preview import PLAIN, PreviewLine, ReturnPreview, Term
 from omni.queries.returns.refunds import PlannedRefund
 
 REASON = N_("交換")
+NOTHING_ELSE: Mapping[int, int] = {}
 
 
 class NotThatArticle(Invalid):
@@ -82,15 +83,17 @@ def preview_exchange(
     on: dt.date,
     *,
     location_id: int,
+    others: Mapping[int, int] = NOTHING_ELSE,
     terms: Terms = PLAIN,
 ) -> ExchangePreview:
     """What exchanging these (line, quantity) would do; `instead` names a variant by line.
 
     Goods of the same article cost what was paid for the ones that came back, points included;
-    lines without a variant are simply returned.
+    `others` (pieces by variant) cost what their tag says. Lines without a variant are simply
+    returned.
     """
     returned = preview_return(order_id, pieces, on, terms)
-    sale = same_price_sale(returned, instead)
+    sale = exchange_sale(returned, instead, others)
     member_id = returned.sold.member_id
     quoted = sales_query.quote(sale, location_id=location_id, member_id=member_id)
     return ExchangePreview(
@@ -106,8 +109,11 @@ def preview_exchange(
     )
 
 
-def same_price_sale(returned: ReturnPreview, instead: Mapping[int, int]) -> Sale:
-    """The sale of the other goods at the price paid, with the same points used again."""
+def exchange_sale(
+    returned: ReturnPreview, instead: Mapping[int, int], others: Mapping[int, int] = NOTHING_ELSE
+) -> Sale:
+    """The sale of the other goods: of the same article at the price paid, with the same points
+    used again; anything else by its tag."""
     lines = [line for line in returned.lines if line.line.id in instead]
     choices = list_choices([line.line.id for line in lines])
     for line in lines:
@@ -115,9 +121,9 @@ def same_price_sale(returned: ReturnPreview, instead: Mapping[int, int]) -> Sale
         if instead[line.line.id] not in known:
             raise NotThatArticle(field="exchange")
     points = min(sum(line.points_back for line in lines), max(returned.balance_after or 0, 0))
-    return Sale(
-        lines=tuple(_sale_line(line, instead[line.line.id]) for line in lines), points=points
-    )
+    swapped = [_sale_line(line, instead[line.line.id]) for line in lines]
+    by_tag = [SaleLine(variant_id=one, quantity=pieces) for one, pieces in sorted(others.items())]
+    return Sale(lines=(*swapped, *by_tag), points=points)
 
 
 def _sale_line(line: PreviewLine, variant_id: int) -> SaleLine:

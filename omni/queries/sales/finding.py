@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from omni.domain.codes import card_key
 from omni.domain.document_numbers import read
 from omni.extensions import db
 from omni.models.hold import Hold, HoldLine, HoldState
 from omni.models.location import Register
+from omni.models.member import ACCOUNT_KINDS, Identity
 from omni.models.staff import Device
 from omni.models.style import Variant
 from omni.queries import closing, lookup
@@ -24,10 +26,14 @@ MOST_GOODS = 24
 
 @dataclass(frozen=True)
 class Scanned:
-    """What one code names: one SKU, one member, or the lines of one hold; at most one of them."""
+    """What one code names: one SKU, one member, or the lines of one hold; at most one of them.
+
+    `identity_id` is the very card that was read.
+    """
 
     variant_id: int | None = None
     member_id: int | None = None
+    identity_id: int | None = None
     hold_lines: tuple[tuple[int, int, int], ...] = ()
 
     @property
@@ -66,7 +72,23 @@ def find_scanned(code: str, *, location_id: int, today: dt.date) -> Scanned:
     if lines := find_hold_lines(code, location_id=location_id):
         return lines
     sole = lookup.find_answers(code, here=location_id, today=today).sole
-    return Scanned(member_id=sole[1]) if sole and sole[0] == "member" else Scanned()
+    if not sole or sole[0] != "member":
+        return Scanned()
+    return Scanned(member_id=sole[1], identity_id=_find_card(sole[1], code))
+
+
+def _find_card(member_id: int, code: str) -> int | None:
+    """The member's card or account with this number."""
+    return db.session.scalar(
+        select(Identity.id)
+        .where(
+            Identity.member_id == member_id,
+            Identity.kind.in_(ACCOUNT_KINDS),
+            Identity.value_norm == card_key(code),
+        )
+        .order_by(Identity.id)
+        .limit(1)
+    )
 
 
 def find_hold_lines(code: str | int, *, location_id: int) -> Scanned | None:

@@ -15,6 +15,13 @@ from omni.queries.stock.lists import (
 )
 from omni.queries.stock.matrix import Everywhere, Matrix, Spot, get_everywhere, get_matrix
 from omni.queries.stock.movements import MovementPage, list_movements
+from omni.queries.stock.sending import (
+    Parcel,
+    count_parcels,
+    get_send_back,
+    list_coming,
+    list_to_send,
+)
 
 __all__ = [
     "Case",
@@ -24,22 +31,27 @@ __all__ = [
     "LowLevel",
     "Matrix",
     "MovementPage",
+    "Parcel",
     "Place",
     "Spot",
     "StyleSold",
     "count_cases",
     "count_low",
+    "count_parcels",
     "distance",
     "far",
     "get_case",
     "get_document",
     "get_everywhere",
     "get_matrix",
+    "get_send_back",
     "list_cases",
+    "list_coming",
     "list_document_lines",
     "list_levels",
     "list_low",
     "list_movements",
     "list_sold_styles",
+    "list_to_send",
     "list_where_available",
 ]

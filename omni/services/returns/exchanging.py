@@ -16,7 +16,15 @@ from omni.models.order import Order
 from omni.models.sale_return import SaleReturn
 from omni.queries import locations
 from omni.queries import sales as sales_query
-from omni.queries.returns import PLAIN, PlannedRefund, Terms, carry, preview_return, same_price_sale
+from omni.queries.returns import (
+    NOTHING_ELSE,
+    PLAIN,
+    PlannedRefund,
+    Terms,
+    carry,
+    exchange_sale,
+    preview_return,
+)
 from omni.services import points, sales
 from omni.services.idempotency import once
 from omni.services.returns.taking import Piece, take_return
@@ -36,6 +44,7 @@ def exchange(
     pieces: Sequence[Piece],
     goods: Sale | Mapping[int, int],
     *,
+    others: Mapping[int, int] = NOTHING_ELSE,
     location_id: int,
     register_id: int | None,
     reason: str,
@@ -49,7 +58,8 @@ def exchange(
 ) -> SaleReturn:
     """Take these pieces back and sell other goods for them, all of it or nothing.
 
-    `goods` is any sale, or names by line a variant of the same article, at the price paid.
+    `goods` is any sale, or names by line a variant of the same article, at the price paid; beside
+    them, `others` (pieces by variant) are sold by their tag.
     The refund pays for the new goods by the same tenders, so that each tender's sum of the day
     is the money that really moved; `agreed` is the difference the customer was told (negative:
     given back) and `tenders` pay it. Another difference raises DifferenceChanged. Goods that
@@ -58,7 +68,7 @@ def exchange(
     sale = (
         goods
         if isinstance(goods, Sale)
-        else _same_price(order_id, pieces, goods, terms, location_id)
+        else _as_shown(order_id, pieces, (goods, others), terms, location_id)
     )
     returned = take_return(
         order_id,
@@ -99,10 +109,10 @@ def _carried(returned: SaleReturn, due: int) -> list[Tendered]:
     return carry(refunds, due)
 
 
-def _same_price(
+def _as_shown(
     order_id: int,
     pieces: Sequence[Piece],
-    instead: Mapping[int, int],
+    goods: tuple[Mapping[int, int], Mapping[int, int]],
     terms: Terms,
     location_id: int,
 ) -> Sale:
@@ -113,4 +123,4 @@ def _same_price(
     place = locations.get_location(location_id)
     day = business_day(clock.now(), place.time_zone, place.cutover_hour)
     asked = [(one.order_line_id, one.quantity) for one in pieces]
-    return same_price_sale(preview_return(order_id, asked, day, terms), instead)
+    return exchange_sale(preview_return(order_id, asked, day, terms), *goods)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from omni.domain import clock
@@ -12,6 +13,7 @@ from omni.domain.actor import Actor
 from omni.domain.errors import N_, Conflict, Invalid
 from omni.domain.sales import Paid, Sale, Tendered, settle
 from omni.extensions import db
+from omni.models.member import Identity
 from omni.models.order import KEYED_TENDERS, Channel, Order, OrderLine, Payment, Tender
 from omni.queries.sales import Quote, QuotedLine, find_customer, quote
 from omni.services import audit, members, points, registers, stock
@@ -36,16 +38,19 @@ def ring_up(
     location_id: int,
     register_id: int | None,
     member_id: int | None,
+    identity_id: int | None = None,
     tenders: Sequence[Tendered],
     agreed: int | None = None,
     deposit: int = 0,
+    tax_free_reference: str = "",
     actor: Actor,
     key: str,
 ) -> Order:
     """Sell these goods: all of it or nothing, and once for a key.
 
     `agreed` is the sum the customer was told; another one raises PriceChanged. `deposit` of it
-    pays what is held for the holds of these lines, `tenders` the rest. Goods in hand are never
+    pays what is held for the holds of these lines, `tenders` the rest. `tax_free_reference` names
+    a 免税 sale in the records of its provider; a manager takes it back. Goods in hand are never
     refused, whatever the stock says. Locks: account, register day, member, hold, stock,
     allocation.
     """
@@ -64,6 +69,8 @@ def ring_up(
         location_id=location_id,
     )
     order = _write(quoted, _settle(quoted.due, deposit, tenders), numbered, at, actor)
+    order.identity_id = _check_card(identity_id, order.member_id)
+    order.tax_free_reference = tax_free_reference.strip() or None
     use_deposits(held, order, actor=actor)
     _spend(order, quoted, actor=actor, key=key)
     if order.member_id:
@@ -82,6 +89,14 @@ def ring_up(
         keyed=[line.asked.price_reason for line in quoted.lines if line.asked.price_reason],
     )
     return order
+
+
+def _check_card(identity_id: int | None, member_id: int | None) -> int | None:
+    """The card that was read, as long as it names the member who buys."""
+    if identity_id is None or member_id is None:
+        return None
+    hers = select(Identity.id).where(Identity.id == identity_id, Identity.member_id == member_id)
+    return db.session.scalar(hers)
 
 
 def _settle(due: int, deposit: int, tenders: Sequence[Tendered]) -> tuple[Paid, ...]:

@@ -22,6 +22,7 @@ from omni.services.stock.reservations import (
     take_off_shelf,
 )
 from omni.services.stock.rules import set_rules
+from omni.services.stock.sending import mark_sent, pass_on, take_in_sent
 
 __all__ = [
     "CountLine",
@@ -40,7 +41,9 @@ __all__ = [
     "count",
     "extend",
     "find_missing",
+    "mark_sent",
     "part",
+    "pass_on",
     "receive",
     "recount",
     "release",
@@ -49,6 +52,7 @@ __all__ = [
     "set_rules",
     "shelve",
     "take_back",
+    "take_in_sent",
     "take_off_shelf",
     "take_up_again",
 ]

@@ -11,6 +11,7 @@ from omni.forms.stock import CaseForm, RecountForm
 from omni.queries import stock as stock_query
 from omni.services import stock
 from omni.transactions import transaction
+from omni.views.stock.levels import tab_context
 from omni.views.stock.routes import blueprint
 from omni.web import guards, hx
 from omni.web.guards import allow
@@ -67,10 +68,7 @@ def _list(done: str) -> Response:
     return hx.render(
         "stock/index.html",
         "stock/_list.html",
-        tab="cases",
-        text="",
-        low_count=stock_query.count_low(here),
-        case_count=stock_query.count_cases(here),
+        **tab_context("cases", here),
         cases=stock_query.list_cases(here),
         form=CaseForm(formdata=None),
         now=clock.now(),

@@ -27,21 +27,39 @@ def index() -> Response:
     here = guards.here()
     tab = request.args.get("tab", "find")
     text = request.args.get("q", "")
-    context: dict[str, Any] = {
-        "tab": tab if tab in ("low", "cases") else "find",
-        "text": text,
-        "low_count": stock_query.count_low(here),
-        "case_count": stock_query.count_cases(here),
-    }
+    context = tab_context(tab, here) | {"text": text}
     if tab == "low":
         context["low"] = stock_query.list_low(here)
     elif tab == "cases":
         context |= {"cases": stock_query.list_cases(here), "form": CaseForm(), "now": clock.now()}
+    elif tab == "sending":
+        context |= sending_context(here)
     elif text:
         context["found"] = styles_query.find_styles(text, location_id=here, limit=FOUND)
     else:
         context["sold"] = stock_query.list_sold_styles(here)
     return hx.render("stock/index.html", "stock/_list.html", **context)
+
+
+def tab_context(tab: str, here: int) -> dict[str, Any]:
+    """What stands above each list: which one it is, and how much waits in the others."""
+    return {
+        "tab": tab if tab in ("low", "cases", "sending") else "find",
+        "text": "",
+        "low_count": stock_query.count_low(here),
+        "case_count": stock_query.count_cases(here),
+        "parcel_count": stock_query.count_parcels(here),
+    }
+
+
+def sending_context(here: int) -> dict[str, Any]:
+    """What the list of parcels shows."""
+    return {
+        "to_send": stock_query.list_to_send(here),
+        "coming": stock_query.list_coming(here),
+        "places": [one for one in locations.list_locations() if one.id != here],
+        "form": CaseForm(formdata=None),
+    }
 
 
 @blueprint.get("/styles/<int:style_id>")

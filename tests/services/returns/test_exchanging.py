@@ -164,3 +164,50 @@ def test_only_the_same_article_takes_the_price(shop: Shop) -> None:
     order = ring(shop, (shop.dress["M"], 1, 9900))
     with pytest.raises(NotThatArticle):
         shown(shop, order, 1, other["M"])
+
+
+def with_others(
+    shop: Shop, order: int, others: dict[int, int], *, agreed: int, paid: int = 0
+) -> SaleReturn:
+    (line, *_) = line_ids(order)
+    with transaction():
+        return_id = exchange(
+            order,
+            [Piece(line, 1)],
+            {},
+            others=others,
+            location_id=shop.shibuya,
+            register_id=shop.register,
+            reason="size",
+            expected=see(order, 1).fingerprint,
+            agreed=agreed,
+            tenders=(Tendered("cash", paid),) if paid else (),
+            actor=shop.actor(),
+            key="others",
+        ).id
+    return taken(return_id)
+
+
+@pytest.mark.parametrize(("price", "agreed", "paid"), [(12_900, 3_000, 3_000), (4_900, -5_000, 0)])
+def test_goods_of_another_article_are_taken_by_their_tag(
+    shop: Shop, price: int, agreed: int, paid: int
+) -> None:
+    coat = shop.style("CO-1", "コート", sizes=("M",), price=price)["M"]
+    order = ring(shop, (shop.dress["M"], 1, 9900), tenders={Tender.CASH: 9900})
+    (line,) = line_ids(order)
+    told = preview_exchange(
+        order, [(line, 1)], {}, TODAY, location_id=shop.shibuya, others={coat: 1}
+    )
+    assert (told.due, told.difference) == (price, agreed)
+    made = with_others(shop, order, {coat: 1}, agreed=agreed, paid=paid)
+    sold = db.session.get_one(Order, made.exchange_order_id)
+    assert [(one.variant_id, one.amount) for one in sold.lines] == [(coat, price)]
+    assert made.refund_total == 9_900
+    assert list_findings(("orders", "points")) == []
+
+
+def test_another_difference_than_told_is_refused(shop: Shop) -> None:
+    coat = shop.style("CO-1", "コート", sizes=("M",), price=12_900)["M"]
+    order = ring(shop, (shop.dress["M"], 1, 9900), tenders={Tender.CASH: 9900})
+    with pytest.raises(DifferenceChanged):
+        with_others(shop, order, {coat: 1}, agreed=0)

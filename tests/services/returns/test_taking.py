@@ -20,6 +20,7 @@ from omni.models.sale_return import Disposition, Refund, SaleReturn
 from omni.models.stock import StockLevel, StockMovement
 from omni.queries.points import get_balance, get_balance_on
 from omni.queries.returns import AlreadyReturned, NothingToReturn
+from omni.queries.stock import list_to_send
 from omni.services import points
 from omni.services.returns import Moved, ReturnRefused
 from omni.transactions import transaction
@@ -90,8 +91,21 @@ def test_goods_for_the_shelf_are_on_hand_at_once_and_others_are_not(shop: Shop) 
     give_back(shop, order, 1, disposition=Disposition.DAMAGED)
     give_back(shop, order, 1, disposition=Disposition.SEND_BACK)
     assert on_hand(shop.dress["M"]) == 1
-    movement = db.session.scalars(select(StockMovement)).one()
-    assert (movement.quantity, movement.source_type) == (1, "sale_return")
+    moved = db.session.execute(
+        select(StockMovement.quantity, StockMovement.reason, StockMovement.source_type).order_by(
+            StockMovement.id
+        )
+    )
+    assert [tuple(row) for row in moved] == [
+        (1, "return", "sale_return"),
+        (1, "return", "sale_return"),
+        (-1, "damage", "sale_return"),
+        (1, "return", "sale_return"),
+        (-1, "transfer_out", "sale_return"),
+    ]
+    (parcel,) = list_to_send(shop.shibuya)
+    assert (parcel.row.quantity, parcel.label) == (1, "藍 M")
+    assert_proven()
 
 
 def test_a_double_tap_returns_once(shop: Shop) -> None:
