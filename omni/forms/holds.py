@@ -62,7 +62,7 @@ class PlaceForm(CustomerForm):
     pin = PasswordField(_l("店長の暗証番号"), validators=[Optional(), Length(max=8)])
 
     def wish(self, here: int) -> Wish:
-        """How the goods are to be kept; money paid ahead goes into a till of the store one is at."""
+        """How the goods are to be kept; money paid ahead goes into a till of this store."""
         paid = MoneyTaken(self.deposit.data or 0, self.tender.data, here, self.register_id.data)
         return Wish(
             kind=HoldKind(self.kind.data),
