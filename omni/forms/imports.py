@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectChoice
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectChoice, StringField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from omni.domain import clock
 from omni.forms.base import CommandForm
@@ -58,6 +58,15 @@ class UploadForm(CommandForm):
             return None
         said: dt.datetime | None = self.counted_at.data
         return said.replace(tzinfo=_SHOP).astimezone(dt.UTC) if said else clock.now()
+
+
+class UndoForm(CommandForm):
+    """Why an import is taken back."""
+
+    reason = StringField(
+        _l("取り消す理由"),
+        validators=[DataRequired(_l("取り消す理由を入力してください。")), Length(max=200)],
+    )
 
 
 def chosen_columns(

@@ -10,8 +10,9 @@ from omni.domain import clock
 from omni.domain.errors import AlreadyDone
 from omni.extensions import huey
 from omni.jobs.binding import in_app, wakes
-from omni.queries.imports import list_waiting
+from omni.queries.imports import list_undoing, list_waiting
 from omni.services import imports
+from omni.services.imports import undo
 from omni.transactions import transaction
 
 _LOOKED_AT_ONLY = dt.timedelta(days=7)
@@ -31,12 +32,25 @@ def take_files_in() -> None:
 wakes("imports", take_files_in)
 
 
+@huey.task()
+@in_app
+def take_files_back() -> None:
+    """Go through every import that is to be taken back, and on with those a killed worker left."""
+    for run_id in list_undoing():
+        undo.undo_import(run_id)
+
+
+wakes("undos", take_files_back)
+
+
 @huey.periodic_task(crontab(minute="*"))
 @in_app
 def look_for_files() -> None:
     """What nobody woke the worker for, or what a killed one left behind."""
     if list_waiting():
         take_files_in()
+    if list_undoing():
+        take_files_back()
 
 
 @huey.periodic_task(crontab(minute="20", hour="4"))

@@ -13,9 +13,12 @@ from omni.extensions import db
 from omni.models.import_run import (
     HeaderMapping,
     ImportKind,
+    ImportLeft,
     ImportRefusal,
     ImportRun,
     ImportState,
+    ImportUndo,
+    UndoState,
 )
 
 Refused = tuple[int, str | None, str, dict[str, Any], list[str]]
@@ -42,6 +45,24 @@ def list_waiting() -> list[int]:
     waiting = (ImportState.QUEUED, ImportState.RUNNING)
     wanted = select(ImportRun.id).where(ImportRun.state.in_(waiting)).order_by(ImportRun.id)
     return list(db.session.scalars(wanted))
+
+
+def list_undoing() -> list[int]:
+    """The imports that are to be taken back, oldest first."""
+    waiting = (UndoState.QUEUED, UndoState.RUNNING)
+    wanted = select(ImportUndo.run_id).where(ImportUndo.state.in_(waiting))
+    return list(db.session.scalars(wanted.order_by(ImportUndo.run_id)))
+
+
+def find_undo(run_id: int) -> ImportUndo | None:
+    """How far the taking back of an import is, if anybody asked for it."""
+    return db.session.get(ImportUndo, run_id, populate_existing=True)
+
+
+def list_left(run_id: int, limit: int = 50) -> list[ImportLeft]:
+    """The first rows that stayed when an import was taken back."""
+    wanted = select(ImportLeft).where(ImportLeft.run_id == run_id)
+    return list(db.session.scalars(wanted.order_by(ImportLeft.line, ImportLeft.id).limit(limit)))
 
 
 def find_unfinished(kind: ImportKind, source: str, sha256: str) -> ImportRun | None:

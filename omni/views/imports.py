@@ -6,10 +6,11 @@ from flask import Blueprint, Response, current_app, request
 
 from omni.config import Settings
 from omni.domain.imports.fields import FIELDS
-from omni.forms.imports import UploadForm, chosen_columns
+from omni.forms.imports import UndoForm, UploadForm, chosen_columns
 from omni.models.import_run import ImportKind, ImportRun, ImportState
 from omni.queries import imports as import_queries
 from omni.services import imports
+from omni.services.imports import undo
 from omni.transactions import transaction
 from omni.web import guards, hx
 from omni.web import imports as words
@@ -73,6 +74,8 @@ def show(run_id: int) -> Response:
         run=run,
         refusals=import_queries.list_refusals(run_id) if run.refused else [],
         is_waiting=words.is_waiting_in_vain(run),
+        undo=import_queries.find_undo(run_id),
+        left=import_queries.list_left(run_id),
         words=words,
     )
 
@@ -124,6 +127,24 @@ def start(run_id: int) -> Response:
         run = _run(run_id)
         imports.check_columns(run)
         imports.queue(run)
+    return hx.go("imports.show", run_id=run_id)
+
+
+@blueprint.route("/<int:run_id>/undo", methods=["GET", "POST"])
+@allow("imports")
+def take_back(run_id: int) -> Response:
+    """What taking the import back would do; then, with a reason, hand it to the worker."""
+    run = _run(run_id)
+    form = UndoForm()
+    if not form.validate_on_submit():
+        _note_view(run_id)
+        status = 422 if form.errors else 200
+        outlook = undo.foresee_undo(run)
+        return hx.render(
+            "imports/undo.html", run=run, form=form, outlook=outlook, words=words, status=status
+        )
+    with transaction():
+        undo.ask_undo(_run(run_id), reason=form.reason.data, actor=guards.actor())
     return hx.go("imports.show", run_id=run_id)
 
 

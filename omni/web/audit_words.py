@@ -85,6 +85,8 @@ SENTENCES = {
     "print": N_("%(what)sを印刷しました"),
     "export": N_("%(what)sを出力しました"),
     "erase_values": N_("%(what)sの操作ログの内容を消去しました"),
+    "import.undo_ask": N_("取込の取消を始めました"),
+    "import.undo": N_("取込を取り消しました"),
     "withdraw": N_("退会を受け付けました"),
     "rejoin": N_("再入会を受け付けました"),
     "erase": N_("会員の個人情報を消去しました"),

@@ -14,8 +14,9 @@ from flask_babel import gettext
 from omni.domain import clock
 from omni.domain.errors import N_
 from omni.domain.imports.fields import label
+from omni.domain.sentences import Sentence
 from omni.domain.spreadsheets import defuse
-from omni.models.import_run import ImportRefusal, ImportRun, ImportState
+from omni.models.import_run import ImportLeft, ImportRefusal, ImportRun, ImportState
 from omni.queries.imports import Refused, walk_refusals
 from omni.services.imports.job import Refused as JobRefused
 from omni.services.imports.job import Tally, store_notices
@@ -76,6 +77,21 @@ def reason(sentence: str, params: dict[str, Any]) -> str:
     """A sentence with its values, in the reader's language."""
     text: str = gettext(sentence)
     return text % params if params else text
+
+
+def kept_because(one: ImportLeft) -> str:
+    """Why a row of an undone import stays, in the reader's language."""
+    params = {name: gettext(value) for name, value in one.params.items()}
+    return reason(one.reason, params)
+
+
+def foreseen(why: Sentence) -> str:
+    """Why a row would stay, in the reader's language."""
+    said = {
+        name: gettext(value.text) if isinstance(value, Sentence) else value
+        for name, value in why.params.items()
+    }
+    return reason(why.text, said)
 
 
 def labels(run: ImportRun, fields: Iterable[str]) -> list[str]:

@@ -35,6 +35,8 @@ RUN_ROUTES = (
     ("POST", "/columns"),
     ("POST", "/start"),
     ("POST", "/discard"),
+    ("GET", "/undo"),
+    ("POST", "/undo"),
 )
 BAD = "会員番号,氏名,独自列\n1,佐藤 花子,x\n,=HYPERLINK(1),y\n"
 
@@ -262,3 +264,21 @@ def test_another_stores_imports_are_not_seen_nor_touched(
     desk.post("/login", data={"login": "ec", "password": "demo"})
     assert f"/imports/{run_id}" in desk.get("/imports").text
     assert desk.get(f"/imports/{run_id}").status_code == 200
+
+
+def test_an_import_is_taken_back_with_a_reason(manager: FlaskClient):
+    run_id = sent(manager, STORE)
+    manager.post(f"/imports/{run_id}/start")
+    jobs.take_files_in.call_local()
+    here = f"/imports/{run_id}/undo"
+    assert "この取込を取り消す" in manager.get(f"/imports/{run_id}").text
+    page = manager.get(here).text
+    assert "削除する" in page
+    assert manager.post(here, data={"key": "u", "reason": ""}).status_code == 422
+    assert members() == 4
+    assert manager.post(here, data={"key": "u", "reason": "違うファイル"}).status_code == 303
+    jobs.take_files_back.call_local()
+    assert members() == 0
+    page = manager.get(f"/imports/{run_id}").text
+    assert "4件を削除し" in page
+    assert "この取込を取り消す" not in page
