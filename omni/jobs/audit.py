@@ -5,7 +5,7 @@ from __future__ import annotations
 from huey import crontab
 
 from omni.extensions import huey
-from omni.jobs.binding import in_app
+from omni.jobs.binding import in_app, in_batches
 from omni.services.attempts import forget_old_tries
 from omni.services.audit.seals import BATCH, seal_lines
 from omni.transactions import transaction
@@ -17,10 +17,12 @@ _SECONDS = (15, 30, 45)
 @in_app
 def seal_audit_lines() -> None:
     """Seal what was written since the last time."""
-    sealed = BATCH
-    while sealed == BATCH:
-        with transaction():
-            sealed = seal_lines()
+    in_batches(_seal)
+
+
+def _seal() -> bool:
+    with transaction():
+        return seal_lines() == BATCH
 
 
 @huey.periodic_task(crontab(minute="*"))

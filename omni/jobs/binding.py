@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
 from flask import Flask
 
-from omni.transactions import on_wake
+from omni.transactions import is_transient, on_wake
 
 P = ParamSpec("P")
+
+TRIES = 4
+MOST_BATCHES = 1_000
 
 _log = logging.getLogger(__name__)
 _bound: list[Flask] = []
@@ -25,14 +30,32 @@ def bind(app: Flask) -> None:
 
 
 def in_app(work: Callable[P, None]) -> Callable[P, None]:
-    """Give a task an app context of its own, and with it a database session of its own."""
+    """Give a task an app context of its own, and with it a database session of its own.
+
+    A task that lost a race, to a deadlock or a busy database, is run again, TRIES times at most.
+    """
 
     @wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with _bound[0].app_context():
-            work(*args, **kwargs)
+        for attempt in range(1, TRIES + 1):
+            try:
+                with _bound[0].app_context():
+                    return work(*args, **kwargs)
+            except Exception as error:
+                if attempt == TRIES or not is_transient(error):
+                    raise
+            time.sleep(random.uniform(0.05, 0.15) * attempt)  # noqa: S311
+        raise AssertionError("unreachable")
 
     return run
+
+
+def in_batches(batch: Callable[[], bool]) -> None:
+    """Go on while a batch says that more is left; MOST_BATCHES at most, then the next tick does."""
+    for _ in range(MOST_BATCHES):
+        if not batch():
+            return
+    _log.warning("%r is not done after %s batches", batch, MOST_BATCHES)
 
 
 def wakes(name: str, task: Callable[[], Any]) -> None:

@@ -6,7 +6,7 @@ from huey import crontab
 
 from omni.domain.actor import SYSTEM
 from omni.extensions import huey
-from omni.jobs.binding import in_app
+from omni.jobs.binding import in_app, in_batches
 from omni.services import holds
 from omni.transactions import transaction
 
@@ -17,9 +17,11 @@ BATCH = 100
 @in_app
 def sweep_holds() -> None:
     """Close lapsed holds in batches; then offer goods that came free on their own."""
-    closed = BATCH
-    while closed == BATCH:
-        with transaction():
-            closed = holds.sweep_lapsed(actor=SYSTEM, limit=BATCH)
+    in_batches(_sweep)
     with transaction():
         holds.offer_what_is_free(actor=SYSTEM)
+
+
+def _sweep() -> bool:
+    with transaction():
+        return holds.sweep_lapsed(actor=SYSTEM, limit=BATCH) == BATCH

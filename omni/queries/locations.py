@@ -34,6 +34,14 @@ def earliest_business_day(at: dt.datetime) -> dt.date | None:
     )
 
 
+def get_business_day(location_id: int | None, at: dt.datetime) -> dt.date:
+    """The business day of this place; of no place, the one that is the furthest behind."""
+    if location_id is None:
+        return earliest_business_day(at) or at.date()
+    place = get_location(location_id)
+    return business_day(at, place.time_zone, place.cutover_hour)
+
+
 def list_every_location() -> list[Location]:
     """Every location, the closed ones last."""
     wanted = select(Location).order_by(Location.is_active.desc(), Location.position, Location.id)

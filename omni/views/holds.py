@@ -173,7 +173,8 @@ def shelf(hold_id: int) -> Response:
 def extend(hold_id: int) -> Response:
     """Keep the goods longer."""
     form = checked(ExtendForm())
-    manager = _approved(form.pin.data, None)
+    where = hold_query.get_hold(hold_id).card.location_id if form.pin.data else None
+    manager = _approved(form.pin.data, where)
     until: dt.date | None = form.until.data
     return _step(hold_id, holds.extend_hold, until=until, approved_by_id=manager)
 

@@ -46,7 +46,6 @@ def adjust(member_id: int) -> Response:
             member_id,
             form.amount,
             company_id=company,
-            on=guards.today(),
             reason=form.reason.data,
             approved_by_id=manager,
             actor=actor,

@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from omni.domain import clock
+from omni.domain.actor import Role
 from omni.extensions import db
 from omni.models.hold import Hold, HoldState
 from omni.models.location import Location
+from omni.models.staff import Staff
 from omni.transactions import transaction
 from tests.factories import Shop
 
@@ -289,3 +291,18 @@ def test_a_card_scanned_into_a_new_hold_says_whose_it_is(
         "「nobody」は見つかりません。"
         in clerk.get(f"/holds/new?variant_id={medium}&code=nobody").text
     )
+
+
+def test_a_second_extension_is_approved_where_the_goods_lie(
+    clerk: FlaskClient, shop: Shop, medium: int
+) -> None:
+    hold_id = place(clerk, shop, medium, location_id=shop.shinjuku, visit_on="2026-11-21")
+    assert step(clerk, hold_id, "extend", until="2026-11-23").status_code == 303
+    again = {"until": "2026-11-24", "pin": "1234", "key": "again"}
+    with transaction():  # no manager of 渋谷店, and no admin, answers for 新宿店
+        db.session.execute(update(Staff).where(Staff.role == Role.ADMIN).values(pin_hash=None))
+    assert step(clerk, hold_id, "extend", **again).status_code == 403
+    with transaction():
+        manager = db.session.get_one(Staff, shop.staff["manager"])
+        manager.locations = [db.session.get_one(Location, shop.shinjuku)]
+    assert step(clerk, hold_id, "extend", **again).status_code == 303

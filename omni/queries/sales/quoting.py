@@ -132,12 +132,17 @@ def find_customer(member_id: int | None) -> Member | None:
     return member
 
 
-def quote(sale: Sale, *, location_id: int, member_id: int | None) -> Quote:
-    """What this sale comes to here and now; raises Invalid for what cannot be sold so."""
+def quote(
+    sale: Sale, *, location_id: int, member_id: int | None, at: dt.datetime | None = None
+) -> Quote:
+    """What this sale comes to here and now, or `at` the moment of the command.
+
+    Raises Invalid for what cannot be sold so.
+    """
     sale.check()
     location = get_location(location_id)
     member = find_customer(member_id)
-    day = business_day(clock.now(), location.time_zone, location.cutover_hour)
+    day = business_day(at or clock.now(), location.time_zone, location.cutover_hour)
     variants = _variants(sale.lines)
     inputs = [_input(at, line, variants) for at, line in enumerate(sale.lines)]
     priced = _price(sale, inputs, member, location.company_id)

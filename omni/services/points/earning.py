@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from omni.domain import clock
 from omni.domain.actor import SYSTEM, Actor
 from omni.domain.errors import N_, Invalid, NeedsApproval, NotEnough
 from omni.domain.points import expires_on, spend, usable_from
 from omni.domain.points.expiry import add_months
 from omni.extensions import db
 from omni.models.point import LotKind, PointTransaction, PointType
+from omni.queries import locations
 from omni.queries.points import find_program
 from omni.services import audit
 from omni.services.idempotency import once
@@ -55,7 +57,7 @@ def earn(
     key = f"earn:{order_id}"
     if earned := find_by_key(key):
         return earned
-    extend_rolling(account, on)
+    extend_rolling(account, company_id, on)
     program = find_program(company_id)
     granted = [(line_id, points) for line_id, points in lines if points > 0]
     if program is None or not granted:
@@ -134,14 +136,18 @@ def adjust(
     amount: int,
     *,
     company_id: int,
-    on: dt.date,
+    on: dt.date | None = None,
     reason: str,
     approved_by_id: int | None,
     actor: Actor,
     key: str,
 ) -> PointTransaction:
-    """Add points as a lot of their own, or take some, soonest expiry first; a manager agrees."""
+    """Add points as a lot of their own, or take some, soonest expiry first; a manager agrees.
+
+    Booked on the business day of the actor's store, or on another that is named.
+    """
     _check_adjustment(amount, reason, approved_by_id)
+    on = on or locations.get_business_day(actor.location_id, clock.now())
     account = open_account(member_id)
     account.settle_debts(company_id=company_id, on=on, actor=actor)
     if amount < 0:

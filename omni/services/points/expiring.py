@@ -10,25 +10,26 @@ from omni.domain.actor import SYSTEM, Actor
 from omni.domain.points import ExpiryKind, expires_on
 from omni.extensions import db
 from omni.models.point import LotKind, PointAccount, PointLot, PointType
-from omni.queries.points import find_programs
+from omni.queries.points import find_program, find_programs
 from omni.services.points.account import Account, open_account
 
 ROLLS = (LotKind.EARNED, LotKind.BONUS)
 ONE_DAY = dt.timedelta(days=1)
 
 
-def extend_rolling(account: Account, on: dt.date) -> None:
-    """Move the living lots of rolling programmes along: a purchase or a use keeps them alive.
+def extend_rolling(account: Account, company_id: int, on: dt.date) -> None:
+    """Move the company's living lots along, if its programme rolls: a purchase or a use of its
+    points keeps them alive, and never those of another company.
 
     Opening lots and lots granted anew by a return keep the day they were promised; a lot that
     has expired stays expired, so that no balance of the past changes.
     """
-    programs = find_programs()
+    program = find_program(company_id)
+    if program is None or program.expiry.kind is not ExpiryKind.ROLLING:
+        return
     for row in account.rows.values():
-        program = programs.get(row.company_id)
-        if program is None or program.expiry.kind is not ExpiryKind.ROLLING:
-            continue
-        if row.kind in ROLLS and row.expires_on is not None and row.expires_on >= on:
+        rolls = row.company_id == company_id and row.kind in ROLLS
+        if rolls and row.expires_on is not None and row.expires_on >= on:
             row.expires_on = max(row.expires_on, expires_on(program.expiry, on) or row.expires_on)
 
 

@@ -80,7 +80,7 @@ def settle(
     if settled := find_by_key(f"settle:{hold_id}"):
         return settled
     _give_back(account, held, entries, on, actor)
-    extend_rolling(account, on)
+    extend_rolling(account, held.company_id, on)
     return account.write(
         PointType.SPEND,
         {lot_id: -amount for lot_id, amount in entries.items()},
@@ -128,7 +128,7 @@ def _take(
     if amount > account.balance(on):
         raise not_enough(account, on)
     paying = arithmetic.spend(account.lots, amount, on)
-    extend_rolling(account, on)
+    extend_rolling(account, company_id, on)
     return account.write(
         kind,
         by_lot(paying, sign=-1),

@@ -60,7 +60,7 @@ def ring_up(
         member_id = points.open_account(customer.id).member_id
     at = clock.now()
     numbered = registers.next_receipt(register_id, location_id, at)
-    quoted = quote(sale, location_id=location_id, member_id=member_id)
+    quoted = quote(sale, location_id=location_id, member_id=member_id, at=at)
     if agreed is not None and quoted.due != agreed:
         raise PriceChanged(told=f"{agreed:,}", due=f"{quoted.due:,}")
     held = lock_deposits(

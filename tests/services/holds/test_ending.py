@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from sqlalchemy import event
 
 from omni.domain import clock
+from omni.domain.actor import SYSTEM
 from omni.domain.errors import AlreadyDone, Forbidden, Invalid, NotEnough
 from omni.domain.holds import CloseReason
-from omni.models.hold import HoldState
+from omni.extensions import db
+from omni.models.hold import HoldKind, HoldState
 from omni.services import holds
+from omni.transactions import transaction
+from tests.conftest import NOW
 from tests.factories import Shop
 from tests.services.holds.conftest import DAY, Desk
 
@@ -102,3 +109,21 @@ def test_a_reason_is_needed_and_an_ended_hold_stays_ended(desk: Desk, medium: in
     with pytest.raises(AlreadyDone) as refused:
         desk.do(holds.cancel_hold, hold_id, reason=CloseReason.CUSTOMER)
     assert "お渡し済み" in str(refused.value)
+
+
+def test_a_sweep_locks_every_level_before_it_touches_one(
+    desk: Desk, medium: int, large: int
+) -> None:
+    """Hold by hold, two sweeps or a sweep and a sale could wait for each other in a circle."""
+    desk.place((large, 1), kind=HoldKind.SOFT)
+    desk.place((medium, 1), (large, 1), kind=HoldKind.SOFT, guest_phone="03-1234-5678")
+    seen: list[tuple[str, str]] = []
+    note = lambda _c, _cur, sql, given, *_rest: seen.append((sql, str(given)))  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", note)
+    with clock.set_clock(NOW + dt.timedelta(minutes=31)), transaction():
+        assert holds.sweep_lapsed(actor=SYSTEM) == 2
+    event.remove(db.engine, "before_cursor_execute", note)
+    first = next((sql, given) for sql, given in seen if "stock_level" in sql)
+    assert first[0].startswith("SELECT")
+    assert all(str(one) in first[1] for one in (medium, large))
+    assert first[0].count("(?, ?)") == 2 or first[1].count(str(desk.shop.shinjuku)) >= 2

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
+from omni.domain import clock
 from omni.domain.errors import Invalid, KeyReused, NeedsApproval
 from omni.extensions import db
 from omni.models.audit import AuditLine
@@ -15,16 +16,17 @@ from omni.models.point import PointCampaign, PointLot, PointProgram, PointTransa
 from omni.queries.points import Balance, get_balance
 from omni.services import points
 from omni.transactions import transaction
+from tests.conftest import NOW
 from tests.factories import Shop
 from tests.services.points.ledger import assert_proven, booked, lots
 from tests.till import TODAY, ring
 
 
 def adjust(shop: Shop, member: int, amount: int, key: str, **rest: object) -> int:
-    told = {"reason": "お詫び", "approved_by_id": shop.staff["manager"]} | rest
+    told = {"reason": "お詫び", "approved_by_id": shop.staff["manager"], "on": TODAY} | rest
     with transaction():
         return points.adjust(
-            member, amount, company_id=shop.company, on=TODAY, actor=shop.actor(), key=key, **told
+            member, amount, company_id=shop.company, actor=shop.actor(), key=key, **told
         ).id
 
 
@@ -152,3 +154,14 @@ def test_an_adjustment_down_takes_the_soonest_expiry_and_never_below_nothing(sho
         adjust(shop, member, -91, "c")
     assert get_balance(member, TODAY).usable == 90
     assert_proven()
+
+
+def test_an_adjustment_is_booked_on_the_day_of_the_store_and_repeated_on_the_next(
+    shop: Shop,
+) -> None:
+    member = shop.member()
+    made = adjust(shop, member, 100, "late", on=None)
+    with clock.set_clock(NOW + dt.timedelta(days=1)):
+        assert adjust(shop, member, 100, "late", on=None) == made
+    assert db.session.get_one(PointTransaction, made).business_day == TODAY
+    assert booked(member) == [("adjust", 100)]

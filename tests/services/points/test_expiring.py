@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import select, update
 
 from omni.extensions import db
+from omni.models.company import Company
 from omni.models.point import PointLot, PointProgram, PointTransaction
 from omni.queries.points import get_balance, get_balance_on
 from omni.services import points
@@ -121,3 +122,27 @@ def test_imported_points_keep_the_day_they_were_promised(shop: Shop) -> None:
     opening(shop, member, 100)
     ring(shop, (shop.dress["M"], 1, 9900), member=member, on=TODAY + 100 * DAY)
     assert last_days() == [LAST, dt.date(2028, 3, 1)]
+
+
+def test_a_purchase_moves_no_points_of_another_company(shop: Shop) -> None:
+    with transaction():
+        other = Company(code="TWO", name="二号店株式会社")
+        db.session.add(other)
+        db.session.flush()
+        db.session.add(PointProgram(company_id=other.id))
+        other_id = other.id
+    rolling()
+    member = shop.member()
+    with transaction():
+        points.adjust(
+            member,
+            50,
+            company_id=other_id,
+            on=TODAY,
+            reason="お詫び",
+            approved_by_id=shop.staff["manager"],
+            actor=shop.actor(),
+            key="other",
+        )
+    ring(shop, (shop.dress["M"], 1, 9900), member=member, on=TODAY + 100 * DAY)
+    assert last_days() == [dt.date(2027, 11, 21), dt.date(2028, 3, 1)]

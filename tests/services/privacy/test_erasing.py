@@ -15,7 +15,6 @@ from omni.domain.holds import CloseReason
 from omni.domain.profiles import Profile
 from omni.extensions import db
 from omni.models.audit import AuditLine
-from omni.models.hold import HoldKind
 from omni.models.import_run import ImportKind, ImportRefusal, ImportRun
 from omni.models.member import Identity, IdentityKind, Member, MemberState
 from omni.models.order import FormalReceipt, Order
@@ -120,18 +119,18 @@ class Life:
                 actor=self.actor,
                 key="adjust",
             )
-        self._hold("hers", member_id=self.member, note="ZQX様ご試着")
-        self._hold("guest", guest_name="ZQXゲスト", guest_phone=PHONE)
+        self._hold("hers", holds.Customer(self.member), note="ZQX様ご試着")
+        self._hold("guest", holds.Customer(name="ZQXゲスト", phone=PHONE))
 
-    def _hold(self, key: str, **who: Any) -> None:
+    def _hold(self, key: str, customer: holds.Customer, note: str = "") -> None:
         with transaction():
             hold = holds.place_hold(
                 [Wanted(self.shop.dress["M"], 1)],
                 location_id=self.shop.shibuya,
-                kind=HoldKind.PICKUP,
+                customer=customer,
+                wish=holds.Wish(note=note),
                 actor=self.actor,
                 key=key,
-                **who,
             ).id
         with transaction():
             holds.cancel_hold(hold, reason=CloseReason.CUSTOMER, actor=self.actor, key=f"{key}-off")
@@ -279,8 +278,7 @@ def test_whoever_has_something_open_is_not_erased(life):
         hold = holds.place_hold(
             [Wanted(life.shop.dress["M"], 1)],
             location_id=life.shop.shibuya,
-            kind=HoldKind.PICKUP,
-            member_id=life.member,
+            customer=holds.Customer(life.member),
             actor=life.actor,
             key="open",
         ).id

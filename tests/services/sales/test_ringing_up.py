@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,8 +18,10 @@ from omni.models.member import Member, MemberState
 from omni.models.order import Order
 from omni.models.point import PointProgram, PointTransaction
 from omni.models.stock import StockException, StockMovement
+from omni.queries.sales import quoting
 from omni.services import sales
 from omni.transactions import transaction
+from tests.conftest import NOW
 from tests.factories import Shop
 from tests.services.sales.till import (
     Till,
@@ -285,3 +289,13 @@ def test_a_sale_runs_inside_a_transaction(shop: Shop) -> None:
         sales.ring_up(  # type: ignore[call-arg]
             None, location_id=1, register_id=1, member_id=None, tenders=[], actor=None, key="k"
         )
+
+
+def test_a_sale_is_of_one_moment(shop: Shop, till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two looks the day could change: its number would be of one, its points of another."""
+
+    def another_look() -> dt.datetime:
+        raise AssertionError("the clock was read again")
+
+    monkeypatch.setattr(quoting, "clock", SimpleNamespace(now=another_look))
+    assert till.ring(SaleLine(shop.dress["M"])).business_day == NOW.date()
