@@ -44,13 +44,12 @@ def fresh_shop(engine: str, name: str) -> dict[str, str]:
 
 def run(env: dict[str, str], *arguments: str) -> Ran:
     """Run a command to its end; a failure shows what it said and ends the benchmark."""
-    log = OUT / f"command-{os.getpid()}.log"
+    log, errors = (OUT / f"command-{os.getpid()}.{kind}" for kind in ("out", "err"))
     began = time.perf_counter()
-    with log.open("w+") as out:
+    with log.open("w+") as out, errors.open("w+") as err:
         child = subprocess.Popen(
-            [sys.executable, "-m", "flask", *arguments], env=env, cwd=ROOT, stdout=out,
-            stderr=subprocess.DEVNULL if arguments[0] == "import" else subprocess.STDOUT,
-        )  # fmt: skip
+            [sys.executable, "-m", "flask", *arguments], env=env, cwd=ROOT, stdout=out, stderr=err
+        )
         try:
             _, status, usage = os.wait4(child.pid, 0)
         except BaseException:
@@ -58,10 +57,14 @@ def run(env: dict[str, str], *arguments: str) -> Ran:
             raise
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
-        said = out.read()
+        err.seek(0)
+        said, complaint = out.read(), err.read()
     log.unlink()
+    errors.unlink()
     if child.returncode:
-        sys.exit(f"flask {' '.join(arguments)} ended with {child.returncode}:\n{said}")
+        sys.exit(
+            f"flask {' '.join(arguments)} ended with {child.returncode}:\n{said}{complaint[-4000:]}"
+        )
     return Ran(
         time.perf_counter() - began,
         usage.ru_utime + usage.ru_stime,
