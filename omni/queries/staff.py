@@ -7,13 +7,14 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from omni.domain.actor import HEAD_OFFICE, Role
 from omni.domain.errors import NotFound
 from omni.extensions import db
 from omni.models.staff import Device, DeviceStaff, Staff, StaffLocation
+from omni.queries.prepared import Prepared
 
 
 def find_active_staff(staff_id: int, device_id: int | None = None) -> Staff | None:
@@ -34,8 +35,7 @@ def find_person_at_work(staff_id: int, device_id: int | None = None) -> Staff | 
     never change it.
     """
     asked = {"staff_id": staff_id, "device_id": device_id}
-    wanted = _stamp(on_device=device_id is not None)
-    stamp = db.session.connection().execute(wanted, asked).one_or_none()
+    stamp = next(iter(_stamp(on_device=device_id is not None).rows(asked)), None)
     if stamp is None:
         return None
     name = (id(db.engine), staff_id)
@@ -52,7 +52,7 @@ def find_person_at_work(staff_id: int, device_id: int | None = None) -> Staff | 
 @dataclass(frozen=True, slots=True)
 class _AtWork:
     person: Staff
-    stamp: Row[*tuple[Any, ...]]
+    stamp: Any
     since: float
 
 
@@ -61,7 +61,7 @@ _at_work: dict[tuple[int, int], _AtWork] = {}
 
 
 @cache
-def _stamp(*, on_device: bool) -> Select[*tuple[Any, ...]]:
+def _stamp(*, on_device: bool) -> Prepared:
     """Everything of the person, where they may work, and nothing at all on a retired device."""
     places = (
         select(func.count() * 1_000_003 + func.sum(StaffLocation.location_id))
@@ -73,7 +73,7 @@ def _stamp(*, on_device: bool) -> Select[*tuple[Any, ...]]:
     if on_device:
         device = Device.id == bindparam("device_id")
         wanted = wanted.where(select(Device.id).where(device, Device.retired_at.is_(None)).exists())
-    return wanted
+    return Prepared(wanted)
 
 
 def find_staff_by_login(login: str) -> Staff | None:

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from omni.domain.codes import fold_code, fold_jan
@@ -16,6 +15,7 @@ from omni.domain.errors import NotFound
 from omni.domain.lookup import GOODS_LABELS, GoodsKind, Probe, read_query
 from omni.extensions import db
 from omni.models.style import Style, StyleKey, Variant
+from omni.queries.prepared import Prepared
 from omni.queries.stock import list_levels
 
 _MOST_CANDIDATES = 200
@@ -94,7 +94,7 @@ def _hits(probes: Iterable[Probe]) -> dict[int, Hit]:
     values = {f"from_{place}": probe.lower for place, probe in enumerate(asked)}
     values |= {f"to_{place}": probe.upper for place, probe in enumerate(asked) if probe.prefix}
     statement = _finding(tuple(probe.prefix for probe in asked))
-    rows = db.session.connection().execute(statement, values)
+    rows = statement.rows(values)
     kinds: dict[int, set[GoodsKind]] = defaultdict(set)
     named: dict[int, set[int]] = defaultdict(set)
     for row in rows:
@@ -107,10 +107,10 @@ def _hits(probes: Iterable[Probe]) -> dict[int, Hit]:
 
 
 @lru_cache(maxsize=64)
-def _finding(shape: tuple[bool, ...]) -> Select[*tuple[Any, ...]]:
+def _finding(shape: tuple[bool, ...]) -> Prepared:
     """The statement for probes that are prefixes or not, in this order; made once."""
     key = func.min(StyleKey.key)
-    return (
+    return Prepared(
         select(StyleKey.style_id, StyleKey.variant_id, key.label("key"))
         .where(or_(*(_range(place, prefix) for place, prefix in enumerate(shape))))
         .group_by(StyleKey.style_id, StyleKey.variant_id)

@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from omni.domain.lookup import Probe, Query
 from omni.extensions import db
 from omni.queries.lookup import statements
@@ -90,7 +88,7 @@ def _gather(shape: Shape, values: dict[str, Any], wanted: int) -> _Gathered:
     limit = max(wanted * _ROWS_PER_MEMBER, 16)
     while True:
         asked = values | {"limit": limit, "most": MOST}
-        rows = db.session.connection().execute(statements.gathering(shape), asked).all()
+        rows = statements.gathering(shape).rows(asked)
         if not rows:
             return _Gathered({}, {}, 0, is_all=True, is_sorted=True, is_exact=False)
         places = _places(rows)
@@ -110,7 +108,7 @@ def _gather(shape: Shape, values: dict[str, Any], wanted: int) -> _Gathered:
     )
 
 
-def _places(rows: Iterable[Row[*tuple[Any, ...]]]) -> Places:
+def _places(rows: Iterable[Any]) -> Places:
     places: Places = {}
     for row in rows:
         places.setdefault(row.member_id, row.probe)
@@ -124,9 +122,8 @@ def _among_recent(
     if len(shape) > 1:
         return None
     asked = values | {"limit": wanted, "read": READ}
-    rows = db.session.connection().execute(statements.lately_seen(shape[0]), asked)
     places = dict(wholes)
-    for member_id, probe in rows:
+    for member_id, probe in statements.lately_seen(shape[0]).rows(asked):
         places.setdefault(member_id, probe)
     return places if len(places) >= wanted else None
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, distinct, func, or_, select
+from sqlalchemy import BindParameter, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from omni.domain.lookup import LABELS, Kind, Mark, Probe, Query, Reason, Shown, explain, reasons
-from omni.extensions import db
 from omni.models.location import Location
 from omni.models.member import Identity, IdentityKind, Member, MemberKind, MemberState, Tier
 from omni.models.point import PointLot
+from omni.queries.prepared import Prepared
 
 _FIRST_DAY = dt.date(1970, 1, 1)
 _NAMES = (Kind.NAME, Kind.KANA, Kind.LATIN)
@@ -51,16 +51,15 @@ def list_rows(query: Query, found: Sequence[tuple[int, Probe]], today: dt.date) 
     """The rows of these members, in the order given."""
     if not found:
         return []
-    ids = [member_id for member_id, _ in found]
-    values = {"ids": ids, "today": today}
-    rows = db.session.connection().execute(_details(), values).all()
+    values = {f"id_{place}": member_id for place, (member_id, _) in enumerate(found)}
+    rows = _details(len(found)).rows(values | {"today": today})
     by_id = {row.id: row for row in rows}
     return [_row(query, by_id[one], probe) for one, probe in found if one in by_id]
 
 
 @cache
-def _details() -> Select[*tuple[Any, ...]]:
-    return (
+def _details(count: int) -> Prepared:
+    return Prepared(
         select(
             Member.id,
             Member.kind,
@@ -77,7 +76,7 @@ def _details() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Tier, Tier.code == Member.tier_code)
         .outerjoin(Location, Location.id == Member.seen_location_id)
-        .where(Member.id.in_(bindparam("ids", expanding=True)))
+        .where(Member.id.in_([bindparam(f"id_{place}") for place in range(count)]))
     )
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from omni.models.member import Member, MemberKey
+from omni.queries.prepared import Prepared
 
 COUNTED = 200
 """More members than this are not counted: the screen says 200件以上."""
@@ -39,14 +40,14 @@ _ORDER = [text(name) for name in ("begun", "away", "seen_day DESC", "member_id",
 
 
 @lru_cache(maxsize=512)
-def gathering(shape: Shape) -> Select[*tuple[Any, ...]]:
+def gathering(shape: Shape) -> Prepared:
     """The statement that sorts the first rows of each range and counts what they are."""
     parts = [select(one.limit(bindparam("most")).subquery()) for one in _branches(shape)]
     found = (union_all(*parts) if len(parts) > 1 else parts[0]).cte("found")
     found = found.prefix_with("MATERIALIZED")
     different = select(found.c.member_id).distinct().limit(literal_column(str(COUNTED + 1)))
     rows = select(func.count()).select_from(found)
-    return (
+    return Prepared(
         select(
             found.c.member_id,
             found.c.probe,
@@ -101,7 +102,7 @@ def _branch(
 
 
 @lru_cache(maxsize=512)
-def lately_seen(asked: tuple[bool, ...]) -> Select[*tuple[Any, ...]]:
+def lately_seen(asked: tuple[bool, ...]) -> Prepared:
     """The statement that reads who was seen last at this store, in their order, and keeps those
     who fit; it reads no day before that of the member in place `read`."""
     seen, mine = Member.seen_day, Member.seen_location_id == bindparam("here")
@@ -115,7 +116,7 @@ def lately_seen(asked: tuple[bool, ...]) -> Select[*tuple[Any, ...]]:
         for place, prefix in enumerate(asked)
     ]
     probe = case(*((one, literal_column(str(place))) for place, one in enumerate(fits)))
-    return (
+    return Prepared(
         select(Member.id, probe.label("probe"))
         .where(mine, seen >= days, or_(*fits))
         .order_by(seen.desc(), Member.id)
