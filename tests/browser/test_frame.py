@@ -258,7 +258,7 @@ def test_without_a_server_the_offline_page_answers(browser, live):
 
 
 @pytest.mark.parametrize(
-    ("apart", "hiccup"), [(0.002, 0), (0.02, 0), (0.05, 0), (0.005, 110), (0.03, 100)]
+    ("apart", "hiccup"), [(0.002, 0), (0.02, 0), (0.05, 0), (0.005, 110), (0.03, 80)]
 )
 def test_wired_and_bluetooth_scanners_are_scanners(counter_with_form, apart, hiccup):
     page = counter_with_form

@@ -52,10 +52,21 @@ def test_the_edge_of_a_field_can_be_seen(tokens, ground):
     assert contrast(tokens["line-strong"], tokens[ground]) >= 3
 
 
-@pytest.mark.parametrize("sheet", sorted(CSS_FOLDER.glob("*.css")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("sheet", sorted(CSS_FOLDER.rglob("*.css")), ids=lambda path: path.stem)
 def test_every_brace_of_a_style_sheet_closes(sheet):
     depth = 0
     for sign in re.findall(r"[{}]", sheet.read_text("utf-8")):
         depth += 1 if sign == "{" else -1
         assert depth >= 0
     assert depth == 0
+
+
+@pytest.mark.parametrize("sheet", sorted(CSS_FOLDER.rglob("*.css")), ids=lambda path: path.stem)
+def test_a_style_sheet_reads_in_one_sitting(sheet):
+    assert len(sheet.read_text("utf-8").splitlines()) <= 300
+
+
+def test_every_sheet_of_frame_and_parts_is_on_every_page():
+    base = (CSS_FOLDER.parents[1] / "templates/layouts/base.html").read_text("utf-8")
+    known = {f"{sheet.parent.name}/{sheet.stem}" for sheet in CSS_FOLDER.glob("*/*.css")}
+    assert set(re.findall(r'"((?:frame|parts)/[a-z]+)"', base)) == known
