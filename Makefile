@@ -49,6 +49,10 @@ lint: setup ## style, types, floors, templates and translations, without the tes
 	$(PY) tools/vendor.py --check
 	$(PY) tools/translate.py check
 
+.PHONY: histories
+histories: setup ## a thousand random lives of merged and parted members, on each engine
+	@tools/histories.sh
+
 .PHONY: check
 check: lint test ## what CI runs: lint, then test
 

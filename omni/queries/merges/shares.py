@@ -56,12 +56,25 @@ class Shares:
         """What one spent of the other's, lot by lot; call it after every split is made."""
         found: dict[tuple[bool, int], Crossing] = {}
         for one in self.transactions:
+            if one.id not in self.hers:  # not split yet: it crosses nothing, or see `unsettled`
+                continue
             for entry in self.entries[one.id]:
                 if self.her_lots[entry.lot_id] is not self.hers[one.id]:
                     side = (self.hers[one.id], entry.lot_id)
                     crossing = found.setdefault(side, Crossing(side[0], self.lots[entry.lot_id]))
                     crossing.entries.append(entry)
         return [found[side] for side in sorted(found)]
+
+    def unsettled(self) -> int:
+        """How many points of hers paid debts of the other's (or the reverse, below zero) in
+        transactions that are not split yet."""
+        return -sum(
+            entry.amount
+            for one in self.transactions
+            if one.type is PointType.SETTLE and one.id not in self.hers
+            for entry in self.entries[one.id]
+            if self.her_lots[entry.lot_id]
+        )
 
     def is_parted(self, one: PointTransaction) -> bool:
         """Whether it goes by its lots: points that lapsed, debts that were paid, loans."""

@@ -109,7 +109,8 @@ def _points(shares: Shares, root: int, moved: Collection[int]) -> tuple[int, int
     for one in crossings:
         back += -one.paid if one.is_hers else one.paid
         left += one.paid if one.is_hers else -one.paid
-    return left, back, sum(one.paid for one in crossings)
+    owed = shares.unsettled()
+    return left - owed, back + owed, sum(one.paid for one in crossings) + abs(owed)
 
 
 def _born(name: str, ids: Collection[int], hers: Collection[int]) -> list[BornRow]:
