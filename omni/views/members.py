@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from omni.domain.errors import N_, Invalid
 from omni.forms import members as forms
+from omni.forms.merges import REASONS
 from omni.forms.privacy import WithdrawForm
 from omni.models.member import IdentityKind
 from omni.models.order import Channel
-from omni.queries import lookup, postcodes
+from omni.queries import lookup, merges, postcodes
 from omni.queries import members as queries
 from omni.services import members as services
 from omni.transactions import transaction
@@ -74,6 +75,8 @@ def _tab(member_id: int, tab: str) -> dict[str, Any]:
         "registration": registration,
         "question": services.question,
         "wish": WithdrawForm(formdata=None),
+        "merges": merges.list_merges(member_id),
+        "merge_reasons": REASONS,
     }
 
 

@@ -34,6 +34,7 @@ KINDS = {
 # What a line is about. A member is said with a name, where there is one.
 OBJECTS = {
     "member": _l("会員情報"),
+    "merge_event": _l("会員情報"),
     "identity": _l("連携情報"),
     "household": _l("ご家族"),
     "consent": _l("同意"),

@@ -41,6 +41,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "counter": EVERYONE,
     "members.view": EVERYONE,
     "members.edit": FLOOR | {Role.EC, Role.OPERATOR},
+    "members.merge": FLOOR | {Role.EC, Role.OPERATOR},
+    "members.merge_alone": DESK,  # the others ask a manager for the PIN
     "members.reveal": frozenset({Role.CLERK, Role.MANAGER, Role.EC, Role.OPERATOR, Role.ADMIN}),
     "reviews": FLOOR | {Role.EC, Role.OPERATOR},
     "reviews.today": frozenset({Role.EC, Role.MANAGER, Role.OPERATOR, Role.ADMIN}),

@@ -15,6 +15,7 @@ from omni.extensions import db
 from omni.models.hold import OPEN_STATES, Hold, HoldState
 from omni.models.location import Location
 from omni.models.member import Identity, IdentityKind, Member, MemberState, Note, Tier, Visit
+from omni.models.merge import MergeEvent
 from omni.queries.points import Balance, get_balance
 
 _MOST_ALERTS = 6
@@ -40,7 +41,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Who she is, what she has, what matters now. `merged_into` is who she became."""
+    """Who she is, what she has, what matters now. `merged_into` is who she became,
+    `merges` how many records were joined to hers."""
 
     member: Member
     tier: str | None
@@ -51,6 +53,7 @@ class Card:
     contacts: list[Contact]
     pinned: list[tuple[int, str]]
     alerts: list[Alert]
+    merges: int = 0
 
     @property
     def merged_into(self) -> int | None:
@@ -74,7 +77,7 @@ def get_card(member_id: int, *, here: int, today: dt.date) -> Card:
         select(Member, Tier.name.label("tier"), Location.name.label("seen_at"))
         .outerjoin(Tier, Tier.code == Member.tier_code)
         .outerjoin(Location, Location.id == Member.seen_location_id)
-        .add_columns(_visited(here, today).label("is_here"))
+        .add_columns(_visited(here, today).label("is_here"), _merges().label("merges"))
         .where(Member.id == member_id)
     ).one_or_none()
     if row is None:
@@ -92,6 +95,17 @@ def get_card(member_id: int, *, here: int, today: dt.date) -> Card:
         contacts=_contacts(member_id),
         pinned=_pinned(member_id),
         alerts=[*_own(member, balance, today), *_holds(member_id)][:_MOST_ALERTS],
+        merges=int(row.merges),
+    )
+
+
+def _merges() -> Any:
+    """How many records were merged into hers and still are."""
+    return (
+        select(func.count())
+        .where(MergeEvent.survivor_id == Member.id, MergeEvent.undone_at.is_(None))
+        .correlate(Member)
+        .scalar_subquery()
     )
 
 

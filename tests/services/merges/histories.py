@@ -66,8 +66,10 @@ class History:
         self._set_rules()
         with clock.set_clock(self._now()):
             self.people = [self._person(at) for at in range(3)]
-            for _ in range(self.dice.randint(2, 8)):
+        for _ in range(self.dice.randint(2, 8)):
+            with clock.set_clock(self._now()):
                 self._trade(self.dice.choice(self.people))
+        with clock.set_clock(self._now()):
             self.before = {one: self._look(one) for one in self.people}
         self._together()
         self._check()
@@ -209,7 +211,7 @@ class History:
             lambda: hold_service.place_hold(
                 [hold_service.Wanted(self.shop.dress["L"])],
                 location_id=self.shop.shibuya,
-                member_id=who,
+                customer=hold_service.Customer(member_id=who),
                 approved_by_id=self.shop.staff["manager"],
                 actor=self.shop.actor(),
                 key=self._key(),
