@@ -38,8 +38,9 @@ class Prepared:
             return connection.execute(self.statement, values).all()
         form = self._forms.get(connection.dialect.name) or self._prepare(connection.dialect)
         driver: Any = connection.connection.dbapi_connection
+        asked = form.bound(values)
         try:
-            found = driver.execute(form.sql, form.bound(values)).fetchall()
+            found = driver.execute(form.sql, asked).fetchall()
         except Exception:  # noqa: BLE001  asked again, it fails as everywhere
             return connection.execute(self.statement, values).all()
         return form.converted(found)
@@ -57,14 +58,14 @@ class _Form(NamedTuple):
     sql: str
     names: Sequence[str] | None
     fixed: dict[str, Any]
-    binders: Sequence[tuple[str, _Convert]]
+    binders: dict[str, _Convert]
     row: Callable[..., Any]
     readers: Sequence[tuple[int, _Convert]]
 
     def bound(self, values: dict[str, Any]) -> Any:
         """The values as the driver takes them, by place or by name."""
         asked = self.fixed | values
-        for name, bind in self.binders:
+        for name, bind in self.binders.items():
             asked[name] = bind(asked[name])
         return [asked[name] for name in self.names] if self.names is not None else asked
 
@@ -83,10 +84,11 @@ class _Form(NamedTuple):
 
 def _form(compiled: SQLCompiler, statement: Statement, dialect: Dialect) -> _Form:
     columns = list(statement.selected_columns)
-    binders, readers = [], []
-    for name, parameter in compiled.binds.items():
+    binders: dict[str, _Convert] = {}
+    readers: list[tuple[int, _Convert]] = []
+    for parameter, name in compiled.bind_names.items():
         if bind := parameter.type.dialect_impl(dialect).bind_processor(dialect):
-            binders.append((name, bind))
+            binders[name] = bind
     for place, column in enumerate(columns):
         if read := column.type.dialect_impl(dialect).result_processor(dialect, None):
             readers.append((place, read))

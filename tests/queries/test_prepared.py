@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager
 
 import pytest
 from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from omni.domain.actor import Role
 from omni.extensions import db
 from omni.models.member import Member
 from omni.models.staff import Staff
+from omni.queries.lookup.rows import _details
 from omni.queries.prepared import Prepared
 from tests.factories import Shop
 
@@ -43,6 +45,27 @@ def test_a_day_is_asked_for_and_answered_as_a_day(shop: Shop) -> None:
     found = Prepared(wanted).rows({"member": member, "since": since})
     assert [row.registered_on for row in found] == expected != []
     assert Prepared(wanted).rows({"member": -1, "since": since}) == []
+
+
+def test_it_runs_by_the_driver_and_not_by_another_way(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = [Prepared(ASKED), _details(1)]
+    values: list[dict[str, object]] = [
+        BOTH,
+        {"id_0": shop.member(), "today": dt.date(2026, 11, 21)},
+    ]
+    expected = [one.rows(asked) for one, asked in zip(prepared, values, strict=True)]
+
+    def refused(*_: object) -> None:
+        raise AssertionError("asked by SQLAlchemy")
+
+    db.session.connection()
+    monkeypatch.setattr(Connection, "execute", refused)
+    found = [one.rows(asked) for one, asked in zip(prepared, values, strict=True)]
+    assert [[tuple(row) for row in rows] for rows in found] == [
+        [tuple(row) for row in rows] for rows in expected
+    ]
 
 
 def test_it_reads_in_the_transaction_of_the_session(shop: Shop) -> None:

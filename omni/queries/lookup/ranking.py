@@ -20,7 +20,7 @@ from omni.queries.lookup import statements
 from omni.queries.lookup.statements import COUNTED, Shape
 
 MOST = 500
-READ = 1_500
+READ = 600
 
 _ROWS_PER_MEMBER = 2
 

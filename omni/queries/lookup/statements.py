@@ -108,13 +108,7 @@ def lately_seen(asked: tuple[bool, ...]) -> Prepared:
     seen, mine = Member.seen_day, Member.seen_location_id == bindparam("here")
     since = select(seen).where(mine).order_by(seen.desc()).limit(literal_column("1"))
     days = func.coalesce(since.offset(bindparam("read")).scalar_subquery(), literal_column("-1"))
-    fits = [
-        select(MemberKey.member_id)
-        .where(MemberKey.member_id == Member.id, _matches(0, place, prefix))
-        .correlate(Member)
-        .exists()
-        for place, prefix in enumerate(asked)
-    ]
+    fits = [_finds(place, prefix) for place, prefix in enumerate(asked)]
     probe = case(*((one, literal_column(str(place))) for place, one in enumerate(fits)))
     return Prepared(
         select(Member.id, probe.label("probe"))
@@ -122,6 +116,16 @@ def lately_seen(asked: tuple[bool, ...]) -> Prepared:
         .order_by(seen.desc(), Member.id)
         .limit(bindparam("limit"))
     )
+
+
+def _finds(place: int, prefix: bool) -> ColumnElement[bool]:
+    """This probe finds the member: looked up by her id, for the reason `_refined` gives."""
+    other = MemberKey.__table__.alias(f"hers_{place}")
+    key = other.c.key.concat(literal_column("''"))
+    mine = select(other.c.member_id).where(
+        other.c.member_id == Member.id, _matches(0, place, prefix, key)
+    )
+    return mine.limit(literal_column("1")).scalar_subquery().is_not(None)
 
 
 @lru_cache(maxsize=512)

@@ -96,10 +96,10 @@ def _crowd(keys: list[tuple[str, int | None, int]]) -> None:
 
 
 WAYS = {
-    "all of them gathered": (500, 1_500),
-    "among those seen last": (20, 1_500),
+    "all of them gathered": (500, 600),
+    "among those seen last": (20, 600),
     "some among those seen last, so all sorted": (20, 3),
-    "more typed whole than gathered, so all sorted": (2, 1_500),
+    "more typed whole than gathered, so all sorted": (2, 600),
 }
 
 
