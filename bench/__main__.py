@@ -17,7 +17,9 @@ from bench import _postgres  # noqa: F401  (ends on a signal as after an excepti
 from bench._figures import HEAD, Figure
 from bench._shops import ENGINES, OUT, ROOT
 
-NAMES = ("weight", "statements", "holds", "import_members", "import_sales", "box", "growth")
+NAMES = (
+    "weight", "statements", "holds", "import_members", "import_sales", "box", "entry", "growth",
+)  # fmt: skip
 
 
 def main() -> None:
