@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -17,7 +17,7 @@ from huey import Huey
 from huey.storage import MemoryStorage, RedisStorage, SqliteStorage
 from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
 from omni.config import Settings
@@ -89,6 +89,17 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+Row = TypeVar("Row", bound=Base)
+
+
+def keep_known(row: Row) -> Row:
+    """A row that a statement has just written, as the session's own and without reading it again;
+    what it does not say yet is read when asked for."""
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row
+
 
 # Folded keys are compared byte by byte, so that a prefix is a range on either engine.
 KeyText = String().with_variant(String(collation="C"), "postgresql")

@@ -213,36 +213,23 @@ def _write(
     """One line for each tender that should be there or was found."""
     if actor.staff_id is None:
         raise Forbidden
-    booked = {one.tender.value: one for one in sum_tenders(row)}
-    known = {tender.value for tender in Tender}
-    for tender, amount in counted.items():
-        if tender not in known:
-            raise Invalid(N_("この支払方法は使えません。"), field="counted")
-        _check_yen(amount, tender)
-    at = clock.now()
-    lines = []
-    for tender in (one.value for one in Tender):
-        sums = booked.get(tender)
-        if tender == Tender.DEPOSIT and kind is not TillCountKind.POS:
-            continue  # the money was counted on the day it was taken
-        if sums is None and not counted.get(tender):
-            continue
-        expected = 0
-        if sums is not None:
-            expected = sums.sales if kind is TillCountKind.POS else sums.expected
-        lines.append(
-            TillCount(
-                register_day_id=row.id,
-                kind=kind,
-                tender=tender,
-                expected=expected,
-                counted=counted.get(tender, 0),
-                counted_at=at,
-                staff_id=actor.staff_id,
-                approved_by_id=approved_by_id,
-                note=note.strip() or None,
-            )
+    _check_counted(counted)
+    expected, at = _expected(row, kind), clock.now()
+    lines = [
+        TillCount(
+            register_day_id=row.id,
+            kind=kind,
+            tender=tender,
+            expected=expected.get(tender, 0),
+            counted=counted.get(tender, 0),
+            counted_at=at,
+            staff_id=actor.staff_id,
+            approved_by_id=approved_by_id,
+            note=note.strip() or None,
         )
+        for tender in _counted_in(kind)
+        if tender in expected or counted.get(tender)
+    ]
     db.session.add_all(lines)
     audit.write(
         f"closing.{kind.value}",
@@ -254,3 +241,28 @@ def _write(
         note=note.strip(),
     )
     return lines
+
+
+def _check_counted(counted: Mapping[str, int]) -> None:
+    known = {tender.value for tender in Tender}
+    for tender, amount in counted.items():
+        if tender not in known:
+            raise Invalid(N_("この支払方法は使えません。"), field="counted")
+        _check_yen(amount, tender)
+
+
+def _counted_in(kind: TillCountKind) -> list[str]:
+    """The tenders of such a count: deposits that paid were counted on the day they were taken."""
+    return [
+        tender.value
+        for tender in Tender
+        if tender is not Tender.DEPOSIT or kind is TillCountKind.POS
+    ]
+
+
+def _expected(row: RegisterDay, kind: TillCountKind) -> dict[str, int]:
+    """What should be there of each tender: what was sold by it, or what lies in the till."""
+    return {
+        one.tender.value: one.sales if kind is TillCountKind.POS else one.expected
+        for one in sum_tenders(row)
+    }

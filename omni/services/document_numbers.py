@@ -8,10 +8,9 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 
 from omni.domain.document_numbers import draw
-from omni.extensions import Model, db
+from omni.extensions import Model, db, keep_known
 
 TRIES = 20
 
@@ -29,7 +28,7 @@ def add_numbered(kind: type[T], prefix: str, values: dict[str, Any]) -> T:
         number = draw(prefix, secrets.randbelow)
         made = db.session.scalar(statement, {"number": number, **values})
         if made is not None:
-            return _known(kind(id=made, number=number, **values))
+            return keep_known(kind(id=made, number=number, **values))
     raise RuntimeError(f"{TRIES} numbers in a row are taken: {prefix} is used up")
 
 
@@ -38,10 +37,3 @@ def _adding(kind: type[Model], dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table = cast(Table, kind.__table__)
     return insert(table).on_conflict_do_nothing(index_elements=["number"]).returning(table.c.id)
-
-
-def _known(row: T) -> T:
-    """The row as the session's own, without reading it again; defaults are read when asked for."""
-    make_transient_to_detached(row)
-    db.session.add(row)
-    return row

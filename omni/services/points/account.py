@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Table, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.points import Lot, LotAmount, balance, settle_debt
-from omni.extensions import db
+from omni.extensions import db, keep_known
 from omni.models.member import Member
 from omni.models.point import (
     LotKind,
@@ -22,6 +22,10 @@ from omni.models.point import (
     PointTransaction,
     PointType,
 )
+
+_LOTS = cast(Table, PointLot.__table__)
+_ADD_LOTS = insert(_LOTS).returning(_LOTS.c.id, _LOTS.c.order_line_id)
+_ADD_ENTRIES = insert(cast(Table, PointEntry.__table__))
 
 
 class Account:
@@ -80,6 +84,36 @@ class Account:
         db.session.add(lot)
         return lot
 
+    def grant_for_lines(
+        self,
+        lines: Iterable[tuple[int, int]],
+        *,
+        company_id: int,
+        usable_from: dt.date,
+        expires_on: dt.date | None,
+    ) -> list[PointLot]:
+        """The lots that a sale earned, one for each (order line id, points), as `grant` and `adopt`
+        make one."""
+        rows: list[dict[str, Any]] = [
+            {
+                "member_id": self.member_id,
+                "company_id": company_id,
+                "kind": LotKind.EARNED,
+                "granted": points,
+                "remaining": 0,
+                "usable_from": usable_from,
+                "expires_on": expires_on,
+                "order_line_id": line_id,
+                "source": "omni",
+                "created_at": clock.now(),
+            }
+            for line_id, points in lines
+        ]
+        ids = {made.order_line_id: made.id for made in db.session.execute(_ADD_LOTS, rows)}
+        lots = [keep_known(PointLot(id=ids[row["order_line_id"]], **row)) for row in rows]
+        self.rows.update((lot.id, lot) for lot in lots)
+        return lots
+
     def write(
         self,
         kind: PointType,
@@ -102,12 +136,17 @@ class Account:
             staff_id=actor.staff_id,
             **details,
         )
-        for lot_id, amount in entries.items():
-            if amount:
-                made.entries.append(PointEntry(lot_id=lot_id, amount=amount))
-                self.rows[lot_id].remaining += amount
         db.session.add(made)
+        for lot_id, amount in entries.items():
+            self.rows[lot_id].remaining += amount
         db.session.flush()
+        rows = [
+            {"transaction_id": made.id, "lot_id": lot_id, "amount": amount}
+            for lot_id, amount in entries.items()
+            if amount
+        ]
+        if rows:
+            db.session.execute(_ADD_ENTRIES, rows)
         return made
 
     def adopt(self, lots: Iterable[PointLot]) -> None:
@@ -137,8 +176,8 @@ def open_account(member_id: int, *, also: Iterable[int] = ()) -> Account:
 
 def _touch(member_id: int) -> None:
     dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    touched = insert(PointAccount).values(member_id=member_id, changed_at=clock.now())
+    adding = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    touched = adding(PointAccount).values(member_id=member_id, changed_at=clock.now())
     db.session.execute(
         touched.on_conflict_do_update(
             index_elements=["member_id"], set_={"changed_at": touched.excluded.changed_at}

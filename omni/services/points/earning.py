@@ -62,18 +62,12 @@ def earn(
     granted = [(line_id, points) for line_id, points in lines if points > 0]
     if program is None or not granted:
         return None
-    lots = [
-        account.grant(
-            points,
-            kind=LotKind.EARNED,
-            company_id=company_id,
-            usable_from=usable_from(on, program.pending_days),
-            expires_on=expires_on(program.expiry, on),
-            order_line_id=line_id,
-        )
-        for line_id, points in granted
-    ]
-    account.adopt(lots)
+    lots = account.grant_for_lines(
+        granted,
+        company_id=company_id,
+        usable_from=usable_from(on, program.pending_days),
+        expires_on=expires_on(program.expiry, on),
+    )
     made = account.write(
         PointType.EARN,
         {lot.id: lot.granted for lot in lots},
@@ -150,15 +144,9 @@ def adjust(
     on = on or locations.get_business_day(actor.location_id, clock.now())
     account = open_account(member_id)
     account.settle_debts(company_id=company_id, on=on, actor=actor)
-    if amount < 0:
-        if -amount > account.balance(on):
-            raise not_enough(account, on)
-        entries = by_lot(spend(account.lots, -amount, on), sign=-1)
-    else:
-        entries = _bonus(account, amount, company_id, on)
     made = account.write(
         PointType.ADJUST,
-        entries,
+        _adjusting(account, amount, company_id, on),
         company_id=company_id,
         on=on,
         actor=actor,
@@ -178,6 +166,14 @@ def adjust(
     )
     account.settle_debts(company_id=company_id, on=on, actor=actor)
     return made
+
+
+def _adjusting(account: Account, amount: int, company_id: int, on: dt.date) -> dict[int, int]:
+    if amount > 0:
+        return _bonus(account, amount, company_id, on)
+    if -amount > account.balance(on):
+        raise not_enough(account, on)
+    return by_lot(spend(account.lots, -amount, on), sign=-1)
 
 
 def _check_adjustment(amount: int, reason: str, approved_by_id: int | None) -> None:

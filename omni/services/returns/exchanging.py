@@ -65,11 +65,9 @@ def exchange(
     given back) and `tenders` pay it. Another difference raises DifferenceChanged. Goods that
     cost less than came back leave a refund, cards first.
     """
-    sale = (
-        goods
-        if isinstance(goods, Sale)
-        else _as_shown(order_id, pieces, (goods, others), terms, location_id)
-    )
+    sale = goods
+    if not isinstance(sale, Sale):
+        sale = _as_shown(order_id, pieces, (sale, others), terms, location_id)
     returned = take_return(
         order_id,
         pieces,
@@ -82,13 +80,32 @@ def exchange(
         actor=actor,
         key=f"{key}:return",
     )
-    member_id = db.session.get_one(Order, order_id).member_id
-    due = sales_query.quote(sale, location_id=location_id, member_id=member_id).due
+    sold = _sell_instead(
+        returned, sale, tenders, register_id=register_id, agreed=agreed, actor=actor, key=key
+    )
+    returned.exchange_order_id = sold.id
+    return returned
+
+
+def _sell_instead(
+    returned: SaleReturn,
+    sale: Sale,
+    tenders: Sequence[Tendered],
+    *,
+    register_id: int | None,
+    agreed: int,
+    actor: Actor,
+    key: str,
+) -> Order:
+    """Sell the new goods to whom the old ones came back from, the refund paying first."""
+    member_id = db.session.get_one(Order, returned.order_id).member_id
+    here = returned.location_id
+    due = sales_query.quote(sale, location_id=here, member_id=member_id).due
     if due - returned.refund_total != agreed:
         raise DifferenceChanged(told=agreed, now=due - returned.refund_total)
-    order = sales.ring_up(
+    return sales.ring_up(
         sale,
-        location_id=location_id,
+        location_id=here,
         register_id=register_id,
         member_id=member_id,
         tenders=[*_carried(returned, due), *tenders],
@@ -96,8 +113,6 @@ def exchange(
         actor=actor,
         key=f"{key}:sale",
     )
-    returned.exchange_order_id = order.id
-    return returned
 
 
 def _carried(returned: SaleReturn, due: int) -> list[Tendered]:

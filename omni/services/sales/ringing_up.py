@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, Conflict, Invalid
 from omni.domain.sales import Paid, Sale, Tendered, settle
-from omni.extensions import db
+from omni.extensions import db, keep_known
 from omni.models.member import Identity
 from omni.models.order import KEYED_TENDERS, Channel, Order, OrderLine, Payment, Tender
 from omni.queries.sales import Quote, QuotedLine, find_customer, quote
@@ -22,6 +23,10 @@ from omni.services.holds import lock_deposits, use_deposits
 from omni.services.idempotency import once
 from omni.services.sales.held_goods import hand_over, lock_held, variants_of
 from omni.services.stock.levels import lock_or_open_levels
+
+_LINES = cast(Table, OrderLine.__table__)
+_ADD_LINES = insert(_LINES).returning(_LINES.c.id, _LINES.c.position)
+_ADD_PAYMENTS = insert(cast(Table, Payment.__table__))
 
 
 class PriceChanged(Conflict):
@@ -55,28 +60,37 @@ def ring_up(
     allocation.
     """
     _check_tenders(tenders)
-    customer = find_customer(member_id)
-    if customer is not None:
-        member_id = points.open_account(customer.id).member_id
-    at = clock.now()
+    member_id, at = _lock_customer(member_id), clock.now()
     numbered = registers.next_receipt(register_id, location_id, at)
     quoted = quote(sale, location_id=location_id, member_id=member_id, at=at)
     if agreed is not None and quoted.due != agreed:
         raise PriceChanged(told=f"{agreed:,}", due=f"{quoted.due:,}")
-    held = lock_deposits(
-        [line.hold_line_id for line in sale.lines if line.hold_line_id],
-        deposit,
-        location_id=location_id,
-    )
-    order = _write(quoted, _settle(quoted.due, deposit, tenders), numbered, at, actor)
-    order.identity_id = _check_card(identity_id, order.member_id)
-    order.tax_free_reference = tax_free_reference.strip() or None
+    kept = [line.hold_line_id for line in sale.lines if line.hold_line_id]
+    held = lock_deposits(kept, deposit, location_id=location_id)
+    more = {
+        "identity_id": _check_card(identity_id, member_id),
+        "tax_free_reference": tax_free_reference.strip() or None,
+        "placed_at": at,
+        "staff_id": actor.staff_id,
+    }
+    order = _write(quoted, _settle(quoted.due, deposit, tenders), numbered, more)
     use_deposits(held, order, actor=actor)
     _spend(order, quoted, actor=actor, key=key)
     if order.member_id:
         members.touch_seen(order.member_id, location_id, order.business_day)
     _move_goods(order, actor=actor, at=at)
     _earn(order, quoted, actor=actor)
+    _note(order, quoted, actor=actor)
+    return order
+
+
+def _lock_customer(member_id: int | None) -> int | None:
+    """The account of who buys is locked first of all; she may have become another."""
+    customer = find_customer(member_id)
+    return points.open_account(customer.id).member_id if customer else None
+
+
+def _note(order: Order, quoted: Quote, *, actor: Actor) -> None:
     audit.write(
         "sell",
         "order",
@@ -88,7 +102,6 @@ def ring_up(
         discount=order.discount,
         keyed=[line.asked.price_reason for line in quoted.lines if line.asked.price_reason],
     )
-    return order
 
 
 def _check_card(identity_id: int | None, member_id: int | None) -> int | None:
@@ -118,8 +131,7 @@ def _write(
     quoted: Quote,
     paid: Sequence[Paid],
     numbered: registers.Numbered,
-    at: dt.datetime,
-    actor: Actor,
+    more: dict[str, Any],
 ) -> Order:
     order = add_numbered(
         Order,
@@ -130,9 +142,7 @@ def _write(
             "register_day_id": numbered.register_day_id,
             "business_day": numbered.business_day,
             "receipt_number": str(numbered.receipt),
-            "placed_at": at,
             "member_id": quoted.member.id if quoted.member else None,
-            "staff_id": actor.staff_id,
             "currency": quoted.company.currency,
             "subtotal": quoted.subtotal,
             "discount": quoted.discount,
@@ -142,43 +152,46 @@ def _write(
             "tax_rounding": quoted.company.tax_rounding,
             "total": quoted.total,
             "points_earned": quoted.points_earned,
+            **more,
         },
     )
-    lines = [_line(order, position, line) for position, line in enumerate(quoted.lines)]
-    db.session.add_all([*lines, *(_payment(order, one) for one in paid)])
-    db.session.flush()
+    rows = [_line(order, position, line) for position, line in enumerate(quoted.lines)]
+    ids = {made.position: made.id for made in db.session.execute(_ADD_LINES, rows)}
+    lines = [keep_known(OrderLine(id=ids[row["position"]], **row)) for row in rows]
     set_committed_value(order, "lines", lines)
+    if paid:
+        db.session.execute(_ADD_PAYMENTS, [_payment(order, one) for one in paid])
     return order
 
 
-def _payment(order: Order, paid: Paid) -> Payment:
-    return Payment(
-        order_id=order.id,
-        tender=Tender(paid.tender),
-        amount=paid.amount,
-        tendered=paid.tendered,
-        change=paid.change,
-    )
+def _payment(order: Order, paid: Paid) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "tender": Tender(paid.tender),
+        "amount": paid.amount,
+        "tendered": paid.tendered,
+        "change": paid.change,
+    }
 
 
-def _line(order: Order, position: int, line: QuotedLine) -> OrderLine:
+def _line(order: Order, position: int, line: QuotedLine) -> dict[str, Any]:
     asked = line.asked
-    return OrderLine(
-        order_id=order.id,
-        position=position,
-        variant_id=asked.variant_id,
-        description=line.description,
-        quantity=line.priced.quantity,
-        unit_price=line.priced.unit_price,
-        discount=line.discount,
-        discount_reason=line.reason,
-        bundle=line.bundle,
-        amount=line.priced.net,
-        tax_rate=line.priced.tax_rate,
-        points_spent=line.priced.points_used,
-        points_earned=line.points_earned,
-        hold_line_id=asked.hold_line_id,
-    )
+    return {
+        "order_id": order.id,
+        "position": position,
+        "variant_id": asked.variant_id,
+        "description": line.description,
+        "quantity": line.priced.quantity,
+        "unit_price": line.priced.unit_price,
+        "discount": line.discount,
+        "discount_reason": line.reason,
+        "bundle": line.bundle,
+        "amount": line.priced.net,
+        "tax_rate": line.priced.tax_rate,
+        "points_spent": line.priced.points_used,
+        "points_earned": line.points_earned,
+        "hold_line_id": asked.hold_line_id,
+    }
 
 
 def _spend(order: Order, quoted: Quote, *, actor: Actor, key: str) -> None:

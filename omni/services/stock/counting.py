@@ -23,7 +23,8 @@ from omni.services.stock.levels import (
     Standing,
     free_lapsed,
     lock_or_open_levels,
-    write_movement,
+    movement_row,
+    write_movements,
 )
 from omni.services.stock.reservations import MOST_PIECES
 
@@ -63,14 +64,16 @@ def apply_count(
         if target < locked[key].reserved and (freed := free_lapsed(key)):
             locked[key] = replace(locked[key], reserved=locked[key].reserved - freed)
     _set_levels(targets, locked, at)
-    difference = 0
-    for key, target in targets.items():
-        change = target - locked[key].on_hand
-        difference += abs(change)
-        if change:
-            write_movement(key, change, target, source, actor=actor)
+    found = {key: target - locked[key].on_hand for key, target in targets.items()}
+    write_movements(
+        [
+            movement_row(key, change, targets[key], source, actor)
+            for key, change in found.items()
+            if change
+        ]
+    )
     _tidy(location_id, targets, locked, actor)
-    return Counted(difference, outdated)
+    return Counted(sum(map(abs, found.values())), outdated)
 
 
 @once("stock.recount", StockException)

@@ -16,7 +16,15 @@ from omni.services import audit
 from omni.services.idempotency import once
 from omni.services.stock.counting import apply_count
 from omni.services.stock.exceptions import open_exception, settle
-from omni.services.stock.levels import Locked, Source, free_lapsed, lock_or_open_levels, move
+from omni.services.stock.levels import (
+    Change,
+    Locked,
+    Source,
+    free_lapsed,
+    lock_or_open_levels,
+    move,
+    move_all,
+)
 from omni.services.stock.reservations import MOST_PIECES, check_pieces
 
 ADJUST_REASONS = (MovementReason.ADJUST, MovementReason.DAMAGE, MovementReason.LOSS)
@@ -70,9 +78,8 @@ def receive(
         note=note,
     )
     source = Source(MovementReason.RECEIVE, "stock_document", document.id, note=note or None)
-    lock_or_open_levels((location_id, variant_id) for variant_id, _ in merged)
-    for variant_id, quantity in merged:
-        move((location_id, variant_id), quantity, source, actor=actor)
+    changes = [Change((location_id, variant_id), pieces, source) for variant_id, pieces in merged]
+    move_all(changes, lock_or_open_levels(one.key for one in changes), actor=actor)
     document.difference = sum(quantity for _, quantity in merged)
     _write(document, merged, actor)
     return document

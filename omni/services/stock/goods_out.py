@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -15,12 +16,15 @@ from omni.extensions import db
 from omni.models.stock import Allocation, AllocationState, MovementReason
 from omni.services.stock.exceptions import open_exception
 from omni.services.stock.levels import (
+    Change,
     Key,
+    Locked,
     Source,
     free_lapsed,
     lock_levels,
     lock_or_open_levels,
     move,
+    move_all,
     note_sold,
 )
 from omni.services.stock.reservations import PromiseGone, check_pieces
@@ -99,22 +103,42 @@ def sell(
     the same UPDATE and goes on the list of a person. A sale reported afterwards, from before the
     last count, moves nothing: the count has seen it.
     """
-    ordered = sorted(lines, key=lambda line: (line[0], line[2] or 0))
-    locked = lock_or_open_levels((location_id, variant_id) for variant_id, _, _ in ordered)
+    locked = lock_or_open_levels((location_id, variant_id) for variant_id, _, _ in lines)
+    seen = {key for key, level in locked.items() if _has_seen(level, at)}
+    for key in sorted(seen):
+        note_sold(key, at)
+    changes = [
+        Change(
+            (location_id, variant_id),
+            -check_pieces(quantity),
+            Source(MovementReason.SALE, "order_line", line_id, at),
+        )
+        for variant_id, quantity, line_id in sorted(lines, key=lambda one: (one[0], one[2] or 0))
+        if (location_id, variant_id) not in seen
+    ]
+    _make_room(changes, locked)
+    left = move_all(changes, locked, actor=actor, sold_at=at)
+    for change, standing in zip(changes, left, strict=True):
+        if standing.short:
+            line_id = change.source.source_id
+            open_exception(change.key, standing, quantity=-change.quantity, order_line_id=line_id)
+
+
+def _has_seen(level: Locked, at: dt.datetime) -> bool:
+    """Whether the level was counted after a sale that is reported only now."""
     late = at < clock.now()
-    for variant_id, quantity, order_line_id in ordered:
-        key = (location_id, variant_id)
-        before = locked[key]
-        if late and before.counted_at is not None and at <= before.counted_at:
-            note_sold(key, at)
-            continue
-        if before.on_hand - before.reserved < check_pieces(quantity):
-            free_lapsed(key)
-        source = Source(MovementReason.SALE, "order_line", order_line_id, at)
-        left = move(key, -quantity, source, actor=actor, sold_at=at)
-        if left.short:
-            open_exception(key, left, quantity=quantity, order_line_id=order_line_id)
-        locked[key] = replace(before, on_hand=left.on_hand, reserved=left.reserved)
+    return late and level.counted_at is not None and at <= level.counted_at
+
+
+def _make_room(changes: Sequence[Change], locked: dict[Key, Locked]) -> None:
+    """Let lapsed promises go where more leaves than is free."""
+    leaving: Counter[Key] = Counter()
+    for change in changes:
+        leaving[change.key] -= change.quantity
+    for key, pieces in sorted(leaving.items()):
+        level = locked[key]
+        if level.on_hand - level.reserved < pieces:
+            locked[key] = replace(level, reserved=level.reserved - free_lapsed(key))
 
 
 def take_back(
@@ -127,8 +151,9 @@ def take_back(
     source_id: int | None,
 ) -> None:
     """Goods came back: lines of (variant_id, quantity) are on hand here again."""
-    ordered = sorted(lines)
-    lock_or_open_levels((location_id, variant_id) for variant_id, _ in ordered)
     source = Source(reason, source_type, source_id)
-    for variant_id, quantity in ordered:
-        move((location_id, variant_id), check_pieces(quantity), source, actor=actor)
+    changes = [
+        Change((location_id, variant_id), check_pieces(quantity), source)
+        for variant_id, quantity in sorted(lines)
+    ]
+    move_all(changes, lock_or_open_levels(one.key for one in changes), actor=actor)

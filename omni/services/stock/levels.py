@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, case, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Table, bindparam, case, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omni.domain import clock
@@ -38,7 +39,7 @@ _TAKE = (
     .returning(_NUMBERS.variant_id)
 )
 _GIVE_BACK = update(_LEVEL).where(_HERE).values(reserved=_NUMBERS.reserved - _PIECES)
-_MOVE = (
+_MOVING = (
     update(_LEVEL)
     .where(_HERE)
     .values(
@@ -49,13 +50,16 @@ _MOVE = (
             _NUMBERS.on_hand + _PIECES < _NUMBERS.reserved - _UNRESERVED,
         ),
     )
-    .returning(_NUMBERS.on_hand, _NUMBERS.reserved)
 )
 _LATEST_SALE = case(
     (or_(_NUMBERS.sold_at.is_(None), _NUMBERS.sold_at < _MOMENT), _MOMENT),
     else_=_NUMBERS.sold_at,
 )
-_MOVE_OUT = _MOVE.values(sold_at=_LATEST_SALE)
+_MOVING_OUT = _MOVING.values(sold_at=_LATEST_SALE)
+_LEFT = (_NUMBERS.on_hand, _NUMBERS.reserved)
+_MOVE = _MOVING.returning(*_LEFT)
+_MOVE_OUT = _MOVING_OUT.returning(*_LEFT)
+_WRITE_MOVEMENTS = insert(cast(Table, StockMovement.__table__))
 _NOTE_SOLD = update(_LEVEL).where(_HERE).values(sold_at=_LATEST_SALE)
 
 
@@ -77,6 +81,15 @@ class Source:
     source_id: int | None = None
     at: dt.datetime | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Pieces that come to a level or leave it, and why."""
+
+    key: Key
+    quantity: int
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -142,13 +155,13 @@ def lock_or_open_levels(keys: Iterable[Key]) -> dict[Key, Locked]:
 def open_levels(keys: Iterable[Key]) -> None:
     """Make the levels that goods have never been at, empty, in key order."""
     dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    adding = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = [
         {"location_id": place, "variant_id": variant, "on_hand": 0, "reserved": 0, "buffer": 0}
         for place, variant in sorted(set(keys))
     ]
     if rows:
-        db.session.execute(insert(StockLevel).values(rows).on_conflict_do_nothing())
+        db.session.execute(adding(StockLevel).values(rows).on_conflict_do_nothing())
 
 
 def free_lapsed(key: Key) -> int:
@@ -218,6 +231,43 @@ def move(
     return Standing(left.on_hand, left.reserved)
 
 
+def move_all(
+    changes: Sequence[Change],
+    locked: dict[Key, Locked],
+    *,
+    actor: Actor,
+    sold_at: dt.datetime | None = None,
+) -> list[Standing]:
+    """As `move` for each of these, in two statements for all; returns what each left.
+
+    `locked` is how their levels stand, all of them locked by this command, and is brought along.
+    """
+    left: list[Standing] = []
+    pieces: Counter[Key] = Counter()
+    for change in changes:
+        before = locked[change.key]
+        standing = Standing(before.on_hand + change.quantity, before.reserved)
+        in_doubt = before.exception or bool(standing.short)
+        locked[change.key] = replace(before, on_hand=standing.on_hand, exception=in_doubt)
+        pieces[change.key] += change.quantity
+        left.append(standing)
+    rows: list[dict[str, Any]] = [
+        {"here": key[0], "sku": key[1], "pieces": total, "unreserved": 0}
+        | ({"moment": sold_at} if sold_at else {})
+        for key, total in sorted(pieces.items())
+    ]
+    if rows:
+        db.session.execute(_MOVING_OUT if sold_at else _MOVING, rows)
+    write_movements(
+        [
+            movement_row(change.key, change.quantity, standing.on_hand, change.source, actor)
+            for change, standing in zip(changes, left, strict=True)
+            if change.quantity
+        ]
+    )
+    return left
+
+
 def note_sold(key: Key, at: dt.datetime) -> None:
     """Remember a sale that moves nothing, when it is the latest."""
     db.session.execute(_NOTE_SOLD, {"here": key[0], "sku": key[1], "moment": at})
@@ -227,17 +277,28 @@ def write_movement(
     key: Key, quantity: int, on_hand_after: int, source: Source, *, actor: Actor
 ) -> None:
     """Append the line that explains a change of on hand."""
-    db.session.add(
-        StockMovement(
-            location_id=key[0],
-            variant_id=key[1],
-            quantity=quantity,
-            on_hand_after=on_hand_after,
-            reason=source.reason,
-            source_type=source.source_type,
-            source_id=source.source_id,
-            at=source.at or clock.now(),
-            staff_id=actor.staff_id,
-            note=source.note,
-        )
-    )
+    write_movements([movement_row(key, quantity, on_hand_after, source, actor)])
+
+
+def write_movements(rows: list[dict[str, Any]]) -> None:
+    """Append such lines in one statement."""
+    if rows:
+        db.session.execute(_WRITE_MOVEMENTS, rows)
+
+
+def movement_row(
+    key: Key, quantity: int, on_hand_after: int, source: Source, actor: Actor
+) -> dict[str, Any]:
+    """One such line, for `write_movements`."""
+    return {
+        "location_id": key[0],
+        "variant_id": key[1],
+        "quantity": quantity,
+        "on_hand_after": on_hand_after,
+        "reason": source.reason,
+        "source_type": source.source_type,
+        "source_id": source.source_id,
+        "at": source.at or clock.now(),
+        "staff_id": actor.staff_id,
+        "note": source.note,
+    }

@@ -16,7 +16,7 @@ from omni.models.stock import MovementReason
 from omni.services import audit
 from omni.services.idempotency import once
 from omni.services.stock.goods_out import take_back
-from omni.services.stock.levels import Source, move
+from omni.services.stock.levels import Change, Source, lock_levels, move_all
 
 
 class AlreadySent(AlreadyDone):
@@ -49,9 +49,9 @@ def pass_on(
         source_type="sale_return",
         source_id=source_id,
     )
-    for variant_id, quantity in known:
-        source = Source(out, "sale_return", source_id)
-        move((location_id, variant_id), -quantity, source, actor=actor)
+    source = Source(out, "sale_return", source_id)
+    changes = [Change((location_id, variant_id), -pieces, source) for variant_id, pieces in known]
+    move_all(changes, lock_levels(one.key for one in changes), actor=actor)
 
 
 @once("stock.send_back", SendBack)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import SimpleNamespace
 
 import pytest
@@ -299,3 +301,21 @@ def test_a_sale_is_of_one_moment(shop: Shop, till: Till, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(quoting, "clock", SimpleNamespace(now=another_look))
     assert till.ring(SaleLine(shop.dress["M"])).business_day == NOW.date()
+
+
+def test_a_sale_is_as_many_statements_with_two_lines_as_with_twenty(
+    shop: Shop, till: Till, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    goods = list(shop.style("BL-20", colours=tuple(f"色{at}" for at in range(20))).values())[:20]
+    for variant_id in goods:
+        shop.stock(variant_id, 5)
+    member = shop.member()
+    till.give_points(member, 100)
+    till.ring(SaleLine(goods[0]), member=member)  # the day is open, and she was seen on it
+
+    def count(lines: int) -> int:
+        with statements() as seen:
+            till.ring(*(SaleLine(one) for one in goods[:lines]), member=member, used=10)
+        return len(seen)
+
+    assert count(2) == count(20) <= 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from sqlalchemy import func, select
@@ -233,3 +234,18 @@ def test_a_movement_stays_as_it_was_written(shop: Shop, movements: Movements, ve
         db.session.connection().exec_driver_sql(verb)
     assert movements(shop.dress["M"]) == [(2, 2, "receive")]
     assert db.session.scalar(select(func.count()).select_from(StockMovement)) == 1
+
+
+def test_a_delivery_is_as_many_statements_with_two_lines_as_with_twenty(
+    shop: Shop, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    goods = list(shop.style("BL-20", colours=tuple(f"色{at}" for at in range(20))).values())[:20]
+
+    def count(lines: int, key: str) -> int:
+        wanted = [(one, 3) for one in goods[:lines]]
+        with statements() as seen, transaction():
+            stock.receive(shop.shibuya, wanted, actor=shop.actor(), key=key)
+        return len(seen)
+
+    count(20, "first")  # from now on the levels are there
+    assert count(2, "second") == count(20, "third")
