@@ -63,6 +63,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "points.view": EVERYONE,
     "points.adjust": FLOOR,
     "imports": DESK,
+    "exports": DESK | {Role.MARKETING},
+    "exports.members": DESK | {Role.MARKETING},
+    "exports.stock": DESK,
+    "exports.sales": DESK,
+    "exports.holds": DESK,
+    "exports.points": DESK,
     "audit.view": frozenset({Role.MANAGER, Role.ADMIN}),
     "devices": frozenset({Role.MANAGER, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
@@ -72,6 +78,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 def may(permission: str) -> bool:
     """Whether the person at the screen has this permission."""
     return current_user.is_authenticated and current_user.role in PERMISSIONS[permission]
+
+
+def require(permission: str) -> None:
+    """Refuse whoever lacks a permission that the form, not the route, decides."""
+    if not may(permission):
+        raise Forbidden
 
 
 def allow(permission: str, *, by_hand: bool = True) -> Callable[[View[P]], View[P]]:

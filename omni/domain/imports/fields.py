@@ -16,7 +16,7 @@ class Field:
     headers: str
 
 
-MEMBERS = (
+_OF_MEMBERS = (
     Field(
         "number",
         N_("会員番号"),
@@ -114,6 +114,13 @@ MEMBERS = (
         " メルマガ配信 メール配信可否 メール配信希望 dm希望 配信許諾 accepts_marketing",
     ),
 )
+
+# Columns of our own list of members: they say whose row it is and which cells were changed.
+RETURNED = (
+    Field("omni_id", "omni ID", "omni_id"),
+    Field("check", N_("照合コード"), "照合コード check_code"),
+)
+MEMBERS = (*_OF_MEMBERS, *RETURNED)
 
 PRODUCTS = (
     Field(

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from omni.domain.errors import N_
+from omni.domain.exports import MARK
 from omni.domain.imports import sheets, texts
 from omni.domain.imports.headers import count_known, distinct
 from omni.domain.imports.refusals import NoRows, Truncated
@@ -80,9 +81,12 @@ def _open(path: Path) -> Layout:
 
 
 def _records(path: Path, layout: Layout) -> Iterator[Record]:
+    """Every record but the marks of our own exports, which say who took the list out."""
     if layout.format == "xlsx":
-        return sheets.read_rows(path, has_formulas=layout.has_formulas)
-    return texts.read_records(path, layout.encoding, layout.delimiter)
+        found = sheets.read_rows(path, has_formulas=layout.has_formulas)
+    else:
+        found = texts.read_records(path, layout.encoding, layout.delimiter)
+    return (one for one in found if not (one.cells and one.cells[0].startswith(MARK)))
 
 
 def _headers(cells: list[str]) -> list[str]:

@@ -114,9 +114,12 @@ def _lost(cells: tuple[Any, ...], written: tuple[Any, ...]) -> list[str]:
 
 
 def _rows(path: Path, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
+    # Opened here, because openpyxl would believe the name of a file.
+    file = path.open("rb")
     try:
-        book = load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+        book = load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+        file.close()
         raise Broken from error
     try:
         sheet = book.worksheets[0] if book.worksheets else None
@@ -128,6 +131,7 @@ def _rows(path: Path, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
         raise Broken from error
     finally:
         book.close()
+        file.close()
 
 
 def _text(value: Any) -> str:

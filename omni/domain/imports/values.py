@@ -91,7 +91,7 @@ _MOST = 10**12
 
 
 def clean(cell: str) -> str:
-    """The cell without spaces around it and without the apostrophe that kept a formula asleep."""
+    """The cell without spaces around it, and without the apostrophe that kept it a text."""
     text = cell.strip()
     if text[:1] != "'":
         return text

@@ -21,7 +21,7 @@ from omni.models.import_run import ImportKind
 _KEPT_LINES = 20
 _written = json.JSONEncoder(ensure_ascii=False).encode
 _KEYS: dict[str, tuple[str, ...]] = {
-    "members": ("number",),
+    "members": ("number", "omni_id"),
     "products": ("sku", "style", "colour", "size"),
     "stock": ("store", "jan", "sku", "style", "colour", "size"),
     "sales": ("document", "receipt", "store", "register", "sold_at"),
@@ -75,6 +75,11 @@ class Job:
     def fields(self) -> frozenset[str]:
         """The fields this file speaks of: what it lacks is not thereby empty."""
         return frozenset(name for _, name in self.picks)
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the file is our own list of members, back from a spreadsheet."""
+        return "check" in self.fields and "omni_id" in self.fields
 
     @cached_property
     def signature(self) -> str:

@@ -17,7 +17,7 @@ from omni.domain.imports import headers
 from omni.domain.imports.refusals import BadFile
 from omni.models.import_run import ImportKind, ImportRun
 from omni.queries.imports import get_run
-from omni.services.imports import members, products, runs, sales, stock
+from omni.services.imports import members, products, returned, runs, sales, stock
 from omni.services.imports.batching import Batch, Taker, batches
 from omni.services.imports.job import Job, Tally
 from omni.services.imports.uploads import Options, Upload, stored_options, understand
@@ -35,6 +35,11 @@ TAKERS: dict[ImportKind, Taker] = {
     ImportKind.STOCK: stock,
     ImportKind.SALES: sales,
 }
+
+
+def taker_of(job: Job) -> Taker:
+    """Who takes this file in: our own list of members comes back another way than it came."""
+    return returned if job.is_returned else TAKERS[job.kind]
 
 
 class Gone(BadFile):
@@ -82,7 +87,7 @@ def _run(run_id: int, job: Job, on_progress: Progress) -> None:
     if not path.exists():
         raise Gone
     headers.check(job.kind, job.columns)
-    taker = TAKERS[job.kind]
+    taker = taker_of(job)
     with undisturbed():
         for batch in batches(path, job, taker, skip=done):
             _retry(lambda some=batch, at=done: _take(run_id, some, at, taker, job))  # type: ignore[misc]
@@ -134,7 +139,7 @@ def rehearse_upload(
 
 def _rehearse(path: Path, job: Job, limit: int | None) -> Tally:
     headers.check(job.kind, job.columns)
-    taker = TAKERS[job.kind]
+    taker = taker_of(job)
     tally = Tally()
     for batch in batches(path, job, taker):
         tally.merge(batch.tally)

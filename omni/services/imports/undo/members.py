@@ -200,7 +200,8 @@ def _is_untouched(item: Item, member: Member, run: ImportRun) -> bool:
 
 
 def _contacts(member: Member, run: ImportRun) -> list[Identity]:
-    return [one for one in member.identities if one.source == run.source]
+    """Hers, those of the run's source last, so that they are the ones that are found."""
+    return sorted(member.identities, key=lambda one: (one.source == run.source, -one.id))
 
 
 def _is_ordered(identity_id: int) -> bool:
@@ -258,11 +259,8 @@ def _column(name: str, value: Any) -> Any:
 
 
 def _restore_contact(member: Member, one: dict[str, Any], run: ImportRun) -> None:
-    identity = next(
-        found
-        for found in _contacts(member, run)
-        if (found.kind.value, found.value_norm) == (one["kind"], one["new"])
-    )
+    found = {(way.kind.value, way.value_norm): way for way in _contacts(member, run)}
+    identity = found[one["kind"], one["new"]]
     if "old" not in one:
         member.identities.remove(identity)
         db.session.delete(identity)
