@@ -63,5 +63,7 @@ def _show(
     book = point_query.get_page(
         member_id, guards.today(), on=asked, whole=bool(request.args.get("whole"))
     )
+    if book.member.merged_into_id is not None:
+        return hx.go("points.show", member_id=book.member.merged_into_id)
     guards.saw("view", "point_account", member_id, member_id=member_id)
     return hx.render("points/show.html", fragment, status=status, book=book, form=form, days=days)

@@ -12,9 +12,10 @@ from omni.domain import clock
 from omni.domain.holds import Hours
 from omni.extensions import db
 from omni.models.location import Location, LocationKind
-from omni.models.member import Member, MemberState
+from omni.models.member import MemberState
 from omni.models.style import Style, Variant
 from omni.queries import locations
+from omni.queries.members.living import find_living_member
 from omni.queries.stock import distance, far, list_levels
 
 
@@ -88,7 +89,7 @@ def choose(location_id: int, variant_ids: Sequence[int], member_id: int | None) 
     ]
     colours = {(one.name, one.colour) for one in goods if one.is_asked}
     rest = [one for one in goods if not one.is_asked]
-    member = db.session.get(Member, member_id) if member_id else None
+    member = find_living_member(member_id)
     known = member if member and member.state is MemberState.ACTIVE else None
     return Choice(
         location_id=place.id,

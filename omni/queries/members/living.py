@@ -23,6 +23,14 @@ def find_living(member_ids: Collection[int]) -> dict[int, int]:
     return {one: _end(one, became) for one in member_ids if one in became}
 
 
+def find_living_member(member_id: int | None) -> Member | None:
+    """The record this id stands for today: her own, or whom she was merged into."""
+    member = db.session.get(Member, member_id) if member_id else None
+    while member is not None and member.merged_into_id is not None:
+        member = db.session.get(Member, member.merged_into_id)
+    return member
+
+
 def living_id(member_id: int) -> int:
     """The member this one is now; the id itself when it names nobody."""
     return find_living([member_id]).get(member_id, member_id)

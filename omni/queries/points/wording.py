@@ -42,6 +42,7 @@ GRANTED = {
     LotKind.BONUS: N_("%(day)s ポイント調整（%(reason)s）で %(points)spt 付与。"),
     LotKind.OPENING: N_("%(day)s 移行ポイント %(points)spt。"),
     LotKind.REGRANT: N_("%(day)s 返品により、期限切れの %(points)spt を改めて付与。"),
+    LotKind.TRANSFER: N_("%(day)s 統合の取消により、お二人で使った %(points)spt を精算。"),
     LotKind.DEBT: N_("%(day)s 返品した商品のポイント %(points)spt が使用済みのため不足。"),
 }
 
@@ -54,7 +55,11 @@ MOVED = {
     (PointType.ADJUST, False): N_("うち %(points)spt を %(day)s の調整で減算。"),
     (PointType.SETTLE, False): N_("うち %(points)spt を %(day)s に不足分へ充当。"),
     (PointType.SETTLE, True): N_("うち %(points)spt を %(day)s に精算。"),
+    (PointType.TRANSFER, False): N_("うち %(points)spt を %(day)s の統合の取消で精算。"),
+    (PointType.TRANSFER, True): N_("%(points)spt が %(day)s の統合の取消で戻りました。"),
 }
+
+PARTED_DEBT = N_("%(day)s 統合の取消により、お返しするポイントが %(points)spt 不足。")
 
 GRANTING = (PointType.EARN, PointType.OPENING)
 
@@ -63,7 +68,7 @@ def tell(grant: Grant, today: dt.date) -> Iterator[Sentence]:
     """「… 渋谷店のお買い物（…）で 99pt 付与。うち 30pt を … に利用。残り 69pt は … まで。」"""
     born = grant.moves[0] if grant.moves else None
     yield Sentence(
-        GRANTED[grant.kind],
+        _granted(grant),
         {
             "day": born.day if born else grant.usable_from,
             "place": grant.place or "",
@@ -76,6 +81,13 @@ def tell(grant: Grant, today: dt.date) -> Iterator[Sentence]:
         if text := MOVED.get((kind, is_back)):
             yield Sentence(text, {"points": points, "day": day})
     yield from _rest(grant, today)
+
+
+def _granted(grant: Grant) -> str:
+    """How it came to be; points short after a merge was undone are not a return's."""
+    if grant.kind is LotKind.DEBT and grant.moves and grant.moves[0].type is PointType.TRANSFER:
+        return PARTED_DEBT
+    return GRANTED[grant.kind]
 
 
 def _summed(moves: list[Move]) -> dict[tuple[PointType, bool, dt.date], int]:

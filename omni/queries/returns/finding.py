@@ -12,6 +12,7 @@ from omni.extensions import LARGEST_ID, db
 from omni.models.location import Location
 from omni.models.member import Member
 from omni.models.order import Channel, Order, OrderLine, OrderState
+from omni.queries.members.living import find_living_member
 from omni.queries.styles import find_variant_by_code
 
 MOST = 30
@@ -44,7 +45,7 @@ class MemberSales:
 def find_member_sales(member_id: int | None, text: str = "") -> MemberSales | None:
     """Her newest sales with something left; a JAN or SKU in `text` leaves those containing it."""
     known = member_id is not None and 0 < member_id <= LARGEST_ID
-    member = db.session.get(Member, member_id) if known else None
+    member = find_living_member(member_id) if known else None
     if member is None:
         return None
     variant = find_variant_by_code(text) if text.strip() else None

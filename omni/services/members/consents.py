@@ -9,9 +9,10 @@ from omni.domain.actor import Actor
 from omni.domain.errors import NotFound
 from omni.domain.privacy import MAIN_PURPOSE
 from omni.extensions import db
-from omni.models.member import Consent, ConsentState, Member
+from omni.models.member import Consent, ConsentState
 from omni.queries.privacy.consents import Asked, list_asked
 from omni.services import audit
+from omni.services.members.living import lock_living
 
 
 def question(purpose: str, channel: str) -> str:
@@ -28,8 +29,10 @@ def record_consents(
     """
     if not answers:
         return
-    if db.session.get(Member, member_id, with_for_update={"key_share": True}) is None:
+    member = lock_living(member_id)
+    if member is None:
         raise NotFound
+    member_id = member.id
     said = {key if ":" in key else question(MAIN_PURPOSE, key): answers[key] for key in answers}
     for asked in list_asked(member_id):
         _record(member_id, asked, said, source, actor)

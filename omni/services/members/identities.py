@@ -16,6 +16,7 @@ from omni.models.member import ACCOUNT_KINDS, Identity, IdentityKind, Member, Me
 from omni.models.order import Order
 from omni.services import audit
 from omni.services.members.index import index_member
+from omni.services.members.living import lock_living
 from omni.services.members.sharing import mark_shared
 
 
@@ -102,8 +103,10 @@ def add_identity(
     member_id: int, kind: IdentityKind, raw: str, *, source: str = "store", actor: Actor
 ) -> None:
     """Add a phone, a mail or a card to a member; nothing happens when it is there already."""
-    if db.session.get(Member, member_id, with_for_update=True) is None:
+    member = lock_living(member_id)
+    if member is None:
         raise NotFound
+    member_id = member.id
     identity = name_by(member_id, kind, raw, source=source)
     if identity is not None:
         _note(member_id, kind, None, identity.value_norm, actor)
@@ -112,8 +115,10 @@ def add_identity(
 
 def remove_identity(identity_id: int, *, member_id: int, actor: Actor) -> None:
     """Take a phone or a mail away again; cards and accounts stay, and so does what orders need."""
-    if db.session.get(Member, member_id, with_for_update=True) is None:
+    member = lock_living(member_id)
+    if member is None:
         raise NotFound
+    member_id = member.id
     identity = db.session.get(Identity, identity_id)
     if identity is None or identity.member_id != member_id or identity.kind in ACCOUNT_KINDS:
         raise NotFound

@@ -6,9 +6,10 @@ from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, Invalid, NotFound
 from omni.extensions import db
-from omni.models.member import Member, Note
+from omni.models.member import Note
 from omni.services import audit
 from omni.services.idempotency import once
+from omni.services.members.living import lock_living
 
 LONGEST = 2000
 
@@ -28,12 +29,13 @@ def add_note(
         raise Invalid(N_("メモを入力してください。"), field="body")
     if len(text) > LONGEST:
         raise Invalid(N_("メモが長すぎます。2000文字までで入力してください。"), field="body")
-    if db.session.get(Member, member_id) is None:
+    member = lock_living(member_id)
+    if member is None:
         raise NotFound
     if actor.staff_id is None:
         raise Invalid
     note = Note(
-        member_id=member_id,
+        member_id=member.id,
         at=clock.now(),
         staff_id=actor.staff_id,
         location_id=actor.location_id,
@@ -42,7 +44,7 @@ def add_note(
     )
     db.session.add(note)
     db.session.flush()
-    audit.write("create", "note", note.id, actor=actor, member_id=member_id, body=text)
+    audit.write("create", "note", note.id, actor=actor, member_id=member.id, body=text)
     return note
 
 
