@@ -86,7 +86,8 @@ def test_a_style_shows_this_store_and_a_cell_shows_all(clerk: FlaskClient, shop:
     shop.stock(medium, 4, shop.shinjuku)
     page = clerk.get(f"/stock/styles/{style_of(medium)}").text
     assert "販売可能3点" in page
-    assert "カラー・サイズを選ぶと" in page
+    assert re.findall(r"(渋谷店|新宿店|EC倉庫)\s", page)[-3:] == ["渋谷店", "新宿店", "EC倉庫"]
+    assert 'aria-current="true"' in page
     cell = clerk.get(f"/stock/styles/{style_of(medium)}?variant_id={medium}", headers=HX).text
     assert cell.lstrip().startswith('<article id="style">')
     assert re.findall(r"(渋谷店|新宿店|EC倉庫)\s", cell) == ["渋谷店", "新宿店", "EC倉庫"]

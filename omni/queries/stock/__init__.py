@@ -13,7 +13,14 @@ from omni.queries.stock.lists import (
     list_low,
     list_sold_styles,
 )
-from omni.queries.stock.matrix import Everywhere, Matrix, Spot, get_everywhere, get_matrix
+from omni.queries.stock.matrix import (
+    Everywhere,
+    Matrix,
+    Spot,
+    choose_cell,
+    get_everywhere,
+    get_matrix,
+)
 from omni.queries.stock.movements import MovementPage, list_movements
 from omni.queries.stock.sending import (
     Parcel,
@@ -35,6 +42,7 @@ __all__ = [
     "Place",
     "Spot",
     "StyleSold",
+    "choose_cell",
     "count_cases",
     "count_low",
     "count_parcels",

@@ -45,6 +45,18 @@ class Matrix:
     cells: dict[tuple[int, int], Cell]
 
 
+def choose_cell(matrix: Matrix) -> int | None:
+    """The SKU to show when none was named: the one most can be sold of here, else anywhere."""
+    cells = [
+        matrix.cells[colour.key, size.key]
+        for colour in matrix.colours
+        for size in matrix.sizes
+        if (colour.key, size.key) in matrix.cells
+    ]
+    best = max(cells, key=lambda cell: (cell.available, cell.elsewhere), default=None)
+    return best.variant_id if best else None
+
+
 @dataclass(frozen=True)
 class Spot:
     """One SKU at one location; `level` is None where the goods have never been."""

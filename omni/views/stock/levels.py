@@ -65,13 +65,13 @@ def sending_context(here: int) -> dict[str, Any]:
 @blueprint.get("/styles/<int:style_id>")
 @allow("stock.view")
 def show(style_id: int) -> Response:
-    """Colour by size of this store; a chosen SKU at every location."""
+    """Colour by size of this store; the chosen SKU (else the one most likely meant) everywhere."""
     here = guards.here()
     matrix = stock_query.get_matrix(style_id, here)
     cells = {cell.variant_id for cell in matrix.cells.values()}
     chosen = request.args.get("variant_id", type=int)
     if chosen not in cells:
-        chosen = next(iter(cells)) if len(cells) == 1 else None
+        chosen = stock_query.choose_cell(matrix)
     everywhere = stock_query.get_everywhere(chosen, here) if chosen else None
     return hx.render(
         "stock/show.html",
