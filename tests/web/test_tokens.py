@@ -7,6 +7,7 @@ import pytest
 
 CSS_FOLDER = Path(__file__).resolve().parents[2] / "omni/static/css"
 CSS = (CSS_FOLDER / "tokens.css").read_text("utf-8")
+SHEETS = sorted(CSS_FOLDER.rglob("*.css"))
 BLOCKS = [
     dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
     for block in re.findall(r"\{([^{}]*--paper:[^{}]*)\}", CSS)
@@ -52,7 +53,7 @@ def test_the_edge_of_a_field_can_be_seen(tokens, ground):
     assert contrast(tokens["line-strong"], tokens[ground]) >= 3
 
 
-@pytest.mark.parametrize("sheet", sorted(CSS_FOLDER.rglob("*.css")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_brace_of_a_style_sheet_closes(sheet):
     depth = 0
     for sign in re.findall(r"[{}]", sheet.read_text("utf-8")):
@@ -61,7 +62,7 @@ def test_every_brace_of_a_style_sheet_closes(sheet):
     assert depth == 0
 
 
-@pytest.mark.parametrize("sheet", sorted(CSS_FOLDER.rglob("*.css")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_style_sheet_reads_in_one_sitting(sheet):
     assert len(sheet.read_text("utf-8").splitlines()) <= 300
 

@@ -15,18 +15,11 @@ from omni.domain.errors import N_, Conflict, Forbidden, Invalid, NeedsApproval
 from omni.extensions import db
 from omni.models.order import Order, OrderLine, OrderState, Payment
 from omni.models.sale_return import Disposition, Refund, ReturnLine, SaleReturn
-from omni.models.send_back import SendBack
-from omni.models.stock import MovementReason
 from omni.queries.returns import PLAIN, ReturnPreview, Terms, preview_return
-from omni.services import audit, points, registers, stock
+from omni.services import audit, points, registers
 from omni.services.idempotency import once
 from omni.services.registers import Numbered
-from omni.services.stock.levels import lock_or_open_levels
-
-_OUT = {
-    Disposition.DAMAGED: MovementReason.DAMAGE,
-    Disposition.SEND_BACK: MovementReason.TRANSFER_OUT,
-}
+from omni.services.returns.goods import take_goods_back
 
 
 class Moved(Conflict):
@@ -104,7 +97,7 @@ def take_return(
     _pay_back(preview)
     if account is not None:
         _settle_points(account, preview, made, actor)
-    _take_goods_back(made, location_id, actor)
+    take_goods_back(made, location_id, actor)
     if preview.is_cancellation:
         _cancel(order_id)
     _note(preview, made, actor)
@@ -247,44 +240,6 @@ def _settle_points(
         actor=actor,
         approved_by_id=made.approved_by_id,
     )
-
-
-def _take_goods_back(made: SaleReturn, location_id: int, actor: Actor) -> None:
-    """Goods for the shelf are on hand; the others pass through, in the ledger and nowhere else."""
-    goods = {way: _pieces(made, way) for way in Disposition}
-    lock_or_open_levels((location_id, one) for back in goods.values() for one in back)
-    stock.take_back(
-        location_id,
-        list(goods[Disposition.SHELF].items()),
-        actor=actor,
-        reason=MovementReason.RETURN,
-        source_type="sale_return",
-        source_id=made.id,
-    )
-    for way, out in _OUT.items():
-        stock.pass_on(location_id, goods[way].items(), out=out, source_id=made.id, actor=actor)
-    db.session.add_all(
-        SendBack(
-            return_line_id=line.id,
-            location_id=location_id,
-            variant_id=line.order_line.variant_id,
-            description=line.order_line.description,
-            quantity=line.quantity,
-            created_at=made.at,
-        )
-        for line in made.lines
-        if line.disposition is Disposition.SEND_BACK
-    )
-
-
-def _pieces(made: SaleReturn, way: Disposition) -> dict[int, int]:
-    """The pieces that go this way, by SKU."""
-    found: dict[int, int] = {}
-    for line in made.lines:
-        variant_id = line.order_line.variant_id
-        if variant_id is not None and line.disposition is way:
-            found[variant_id] = found.get(variant_id, 0) + line.quantity
-    return found
 
 
 def _cancel(order_id: int) -> None:
