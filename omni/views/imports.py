@@ -43,7 +43,7 @@ def upload() -> Response:
             kind,
             source,
             options=options,
-            columns=imports.understand(kind, source, kept.layout),
+            columns=imports.understand(kind, source, kept.layout, kept.path),
             actor=guards.actor(),
         ).id
     return hx.go("imports.show", run_id=run_id)

@@ -282,3 +282,17 @@ def test_an_import_is_taken_back_with_a_reason(manager: FlaskClient):
     page = manager.get(f"/imports/{run_id}").text
     assert "4件を削除し" in page
     assert "この取込を取り消す" not in page
+
+
+def test_columns_are_guessed_by_their_cells_and_say_why(manager: FlaskClient):
+    rows = "\n".join(f"{n},佐藤 {n}子,090-1111-22{n}2,1990/1/{n}" for n in range(1, 6))
+    run_id = sent(manager, f"会員番号,氏名,列A,列B\n{rows}\n")
+    assert get_run(run_id).mapping == {
+        "会員番号": "number",
+        "氏名": "name",
+        "列A": "mobile",
+        "列B": "birthday",
+    }
+    page = manager.get(f"/imports/{run_id}").text
+    assert "内容から推測" in page
+    assert "070・080・090 で始まる電話番号です" in page

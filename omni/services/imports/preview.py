@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from omni.domain.imports import files, headers
+from omni.domain.imports import guesses as guessing
 from omni.domain.imports.refusals import RowRefused
 from omni.models.import_run import ImportRun
 from omni.queries.imports import remembered_headers
 from omni.services.imports.job import Tally
 from omni.services.imports.runner import Gone, rehearse_run
 from omni.services.imports.runs import job_of, path_of
+from omni.services.imports.uploads import guess_columns
 
 SHOWN = 20
 REHEARSED = 5_000
@@ -21,6 +23,7 @@ REHEARSED = 5_000
 class Preview:
     """The first rows under the fields they are read as, and which headers nobody has named.
 
+    `reasons` say why a header is read as it is, `guessed` which of them only by its cells;
     `missing` are the words of columns without which nothing can be taken in.
     """
 
@@ -28,6 +31,8 @@ class Preview:
     rows: list[tuple[int, list[str]]]
     unknown: list[str]
     missing: list[str]
+    reasons: dict[str, str]
+    guessed: list[str]
 
 
 def preview_run(run: ImportRun) -> Preview:
@@ -43,11 +48,17 @@ def preview_run(run: ImportRun) -> Preview:
             rows.append((record.line, record.cells[: len(job.picks)]))
             continue
         rows.append((record.line, [understood[name] for _, name in job.picks]))
+    said = remembered_headers(job.kind, job.source)
+    by_name = headers.recognise(job.kind, job.layout.headers, said)
+    guesses = guess_columns(job.kind, by_name, job.layout, path, said)
+    reasons = guessing.reasons(job.kind, job.columns, said, guesses)
     return Preview(
         fields=[name for _, name in job.picks],
         rows=rows,
-        unknown=headers.unknown(job.columns, remembered_headers(job.kind, job.source)),
+        unknown=headers.unknown(job.columns, said),
         missing=headers.missing(job.kind, job.columns),
+        reasons=reasons,
+        guessed=[header for header, why in reasons.items() if why not in guessing.SURE],
     )
 
 

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from omni.domain.errors import N_, AlreadyDone, Invalid
 from omni.domain.imports import files, headers
 from omni.domain.imports.fields import FIELDS
 from omni.domain.imports.files import Layout
+from omni.domain.imports.guesses import Guess, guess
 from omni.domain.imports.headers import Columns
 from omni.domain.imports.values import MINOR_DIGITS
 from omni.extensions import db
@@ -27,6 +29,7 @@ from omni.services import audit
 from omni.services.imports.places import has_locations
 
 SOURCES = ("store", "ec")
+LOOKED_AT = 200
 
 NOT_YOURS = N_("列の対応を読み取れません。")
 UNKNOWN_CURRENCY = N_("通貨「%(value)s」は扱えません。")
@@ -73,9 +76,28 @@ def keep_file(stream: IO[bytes], name: str, kind: ImportKind, folder: Path) -> U
     return Upload(path, Path(name).name, digest.hexdigest(), layout)
 
 
-def understand(kind: ImportKind, source: str, layout: Layout) -> Columns:
-    """What the file's headers mean, by their names and by what was said of them before."""
-    return headers.recognise(kind, layout.headers, remembered_headers(kind, source))
+def understand(kind: ImportKind, source: str, layout: Layout, path: Path | None = None) -> Columns:
+    """What the file's headers mean, by their names and by what was said of them before.
+
+    With the file itself, a header that says nothing is guessed by the cells below it, for a person
+    to look at.
+    """
+    said = remembered_headers(kind, source)
+    columns = headers.recognise(kind, layout.headers, said)
+    guessed = guess_columns(kind, columns, layout, path, said) if path else {}
+    return columns | {header: one.field for header, one in guessed.items()}
+
+
+def guess_columns(
+    kind: ImportKind,
+    columns: Columns,
+    layout: Layout,
+    path: Path,
+    said: Mapping[str, str | None],
+) -> dict[str, Guess]:
+    """What headers that nothing names may mean, by the first rows below them."""
+    rows = [one.cells for one in islice(files.read_rows(path, layout), LOOKED_AT)]
+    return guess(kind, columns, rows, said)
 
 
 def open_run(
