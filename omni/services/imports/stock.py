@@ -25,7 +25,7 @@ from omni.services.imports.job import Job, Row, Tally, chunks
 from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known, keep_new, keep_newer
 from omni.services.stock.counting import apply_count
-from omni.services.stock.levels import Source
+from omni.services.stock.moving import Source
 
 IS_GROUPED = False
 

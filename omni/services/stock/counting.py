@@ -16,16 +16,8 @@ from omni.extensions import db
 from omni.models.stock import MovementReason, StockException, StockLevel, StockMovement
 from omni.services.idempotency import once
 from omni.services.stock.exceptions import lock_case, open_exception, settle, write_answer
-from omni.services.stock.levels import (
-    Key,
-    Locked,
-    Source,
-    Standing,
-    free_lapsed,
-    lock_or_open_levels,
-    movement_row,
-    write_movements,
-)
+from omni.services.stock.levels import Key, Locked, Standing, free_lapsed, lock_or_open_levels
+from omni.services.stock.moving import Source, movement_row, write_movements
 from omni.services.stock.reservations import MOST_PIECES
 
 

@@ -16,15 +16,8 @@ from omni.services import audit
 from omni.services.idempotency import once
 from omni.services.stock.counting import apply_count
 from omni.services.stock.exceptions import open_exception, settle
-from omni.services.stock.levels import (
-    Change,
-    Locked,
-    Source,
-    free_lapsed,
-    lock_or_open_levels,
-    move,
-    move_all,
-)
+from omni.services.stock.levels import Locked, free_lapsed, lock_or_open_levels
+from omni.services.stock.moving import Change, Source, move, move_all
 from omni.services.stock.reservations import MOST_PIECES, check_pieces
 
 ADJUST_REASONS = (MovementReason.ADJUST, MovementReason.DAMAGE, MovementReason.LOSS)

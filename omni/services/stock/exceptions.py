@@ -11,15 +11,8 @@ from omni.extensions import db
 from omni.models.stock import MovementReason, StockException, StockLevel
 from omni.services import audit
 from omni.services.idempotency import once
-from omni.services.stock.levels import (
-    Key,
-    Source,
-    Standing,
-    free_lapsed,
-    lock_levels,
-    move,
-    where_key,
-)
+from omni.services.stock.levels import Key, Standing, free_lapsed, lock_levels, where_key
+from omni.services.stock.moving import Source, move
 
 
 class StillWrong(Conflict):

@@ -15,18 +15,8 @@ from omni.domain.errors import NotFound
 from omni.extensions import db
 from omni.models.stock import Allocation, AllocationState, MovementReason
 from omni.services.stock.exceptions import open_exception
-from omni.services.stock.levels import (
-    Change,
-    Key,
-    Locked,
-    Source,
-    free_lapsed,
-    lock_levels,
-    lock_or_open_levels,
-    move,
-    move_all,
-    note_sold,
-)
+from omni.services.stock.levels import Key, Locked, free_lapsed, lock_levels, lock_or_open_levels
+from omni.services.stock.moving import Change, Source, move, move_all, note_sold
 from omni.services.stock.reservations import PromiseGone, check_pieces
 
 

@@ -16,7 +16,8 @@ from omni.models.stock import MovementReason
 from omni.services import audit
 from omni.services.idempotency import once
 from omni.services.stock.goods_out import take_back
-from omni.services.stock.levels import Change, Source, lock_levels, move_all
+from omni.services.stock.levels import lock_levels
+from omni.services.stock.moving import Change, Source, move_all
 
 
 class AlreadySent(AlreadyDone):

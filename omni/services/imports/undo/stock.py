@@ -13,7 +13,8 @@ from omni.extensions import db
 from omni.models.import_run import ImportRun
 from omni.models.stock import MovementReason, StockLevel, StockMovement
 from omni.services.imports.undo.item import Item, Left
-from omni.services.stock.levels import Key, Source, write_movement
+from omni.services.stock.levels import Key
+from omni.services.stock.moving import Source, write_movement
 
 MOVED = N_("取込のあとに入出庫があったため、在庫数はそのままです。棚卸で直してください。")
 COUNTED = N_("取込のあとに棚卸されています。")
