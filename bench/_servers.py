@@ -14,6 +14,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
+
 from bench._shops import OUT, ROOT, Shop
 
 _FIELD = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
@@ -26,6 +28,12 @@ class Server:
     port: int
     headers: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    pid: int = 0
+
+    def cpu(self) -> float:
+        """Seconds of CPU its workers have taken so far."""
+        times = [one.cpu_times() for one in psutil.Process(self.pid).children()]
+        return sum(one.user + one.system for one in times)
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """One GET: status, headers (the last of a name) and body as sent."""
@@ -83,7 +91,7 @@ def serving(shop: Shop, target: str = "app:app", *, workers: int = 2) -> Iterato
     )  # fmt: skip
     try:
         _wait(port, child)
-        yield Server(port)
+        yield Server(port, pid=child.pid)
     finally:
         child.terminate()
         child.wait(20)

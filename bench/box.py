@@ -6,6 +6,7 @@ python -m bench.box [--small] [--engine sqlite|postgres]
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from bench._figures import Table, Wish, read_wish
 from bench._load import median, percentile, steady, top
@@ -38,15 +39,20 @@ def measure(place: Shop, wish: Wish, table: Table) -> None:
             top(ours, asked, seconds=1)
             top(floor, bare, seconds=1)
             pairs = [
-                (top(ours, asked, seconds=wish.seconds), top(floor, bare, seconds=wish.seconds))
+                (Run.of(ours, asked, wish.seconds), Run.of(floor, bare, wish.seconds))
                 for _ in range(wish.runs)
             ]
-            mine = median([one for one, _ in pairs])
-            theirs = median([one for _, one in pairs])
-            share = median([one / other for one, other in pairs])
+            mine = median([one.rate for one, _ in pairs])
+            theirs = median([one.rate for _, one in pairs])
+            share = median([one.rate / other.rate for one, other in pairs])
             table.at_least(
                 f"{place.name} {kind}: answers a second", f"{mine:.0f}/s", f"{theirs:.0f}/s",
                 share, THROUGHPUT,
+            )  # fmt: skip
+            costs = [median([pair[side].cost for pair in pairs]) for side in (0, 1)]
+            table.at_least(
+                f"{place.name} {kind}: CPU an answer", f"{costs[0]:.2f} ms", f"{costs[1]:.2f} ms",
+                median([other.cost / one.cost for one, other in pairs]), THROUGHPUT,
             )  # fmt: skip
             ours.log_in()
             waits = [
@@ -61,6 +67,24 @@ def measure(place: Shop, wish: Wish, table: Table) -> None:
                 f"{place.name} {kind}: p99 at {mine / 2:.0f}/s", f"{mine_p99:.1f} ms",
                 f"{bare_p99:.1f} ms", mine_p99 / bare_p99, SLOWER_AT_MOST,
             )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """As much as went through: answers a second, and milliseconds of the server's CPU for one.
+
+    The CPU tells what an answer costs where others use the machine too.
+    """
+
+    rate: float
+    cost: float
+
+    @classmethod
+    def of(cls, server: Server, paths: list[str], seconds: float) -> Run:
+        """Ask for this long."""
+        before = server.cpu()
+        rate = top(server, paths, seconds=seconds)
+        return cls(rate, (server.cpu() - before) * 1000 / (rate * max(1, round(seconds))))
 
 
 def check_hits(ours: Server, floor: Server, questions: list[Question], here: int) -> None:
