@@ -48,6 +48,11 @@ def test_the_doctor_finds_nothing_in_a_demo_and_the_same_wish_builds_it_again(
     first = _shape()
     if engine.template is None:
         return
+    said = [
+        db.session.connection().exec_driver_sql(f"PRAGMA {word}").all()
+        for word in ("foreign_key_check", "foreign_keys", "temp_store")
+    ]
+    assert said == [[], [(1,)], [(2,)]], "what a load does without is whole and asked for again"
     db.session.remove()
     engine.reset()
     demo.build(WISH, lambda _word: None)
