@@ -44,6 +44,11 @@ TOTALS = {
     "refused_quantity": N_("取込不可の数量"),
     "refused_amount": N_("取込不可の金額"),
 }
+OUTCOMES = {
+    "created": N_("新しく登録する行"),
+    "linked": N_("登録済みの会員につなぐ行"),
+    "updated": N_("変わる行"),
+}
 _PATIENCE = dt.timedelta(seconds=15)
 
 
@@ -65,6 +70,15 @@ def state(run: ImportRun) -> str:
 def totals(sums: dict[str, int]) -> list[tuple[str, int]]:
     """Sums with their words, in the order they are told."""
     return [(str(gettext(word)), sums[name]) for name, word in TOTALS.items() if name in sums]
+
+
+def examples(tally: Tally) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The first rows of each outcome under its words."""
+    return [
+        (str(gettext(word)), tally.shown[name])
+        for name, word in OUTCOMES.items()
+        if name in tally.shown
+    ]
 
 
 def is_waiting_in_vain(run: ImportRun) -> bool:

@@ -296,3 +296,15 @@ def test_columns_are_guessed_by_their_cells_and_say_why(manager: FlaskClient):
     page = manager.get(f"/imports/{run_id}").text
     assert "内容から推測" in page
     assert "070・080・090 で始まる電話番号です" in page
+
+
+def test_the_first_rows_of_each_outcome_are_shown_before_anything_is_written(
+    manager: FlaskClient, shop: Shop
+):
+    shop.member("田中", "美咲", card="210000000017")
+    run_id = sent(manager, STORE)
+    page = manager.get(f"/imports/{run_id}/rehearsal").text
+    assert "登録済みの会員につなぐ行" in page
+    assert "新しく登録する行" in page
+    assert "3行目" in page
+    assert members() == 1

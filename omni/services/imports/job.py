@@ -19,6 +19,7 @@ from omni.domain.imports.texts import Record
 from omni.models.import_run import ImportKind
 
 _KEPT_LINES = 20
+EXAMPLES = 5
 _written = json.JSONEncoder(ensure_ascii=False).encode
 _KEYS: dict[str, tuple[str, ...]] = {
     "members": ("number", "omni_id"),
@@ -137,7 +138,8 @@ class Tally:
     """What became of rows: taken in (created, updated, unchanged) or refused, never both.
 
     `totals` are sums over accepted and refused lines of sale; `notices` are sentences about rows
-    that were taken in with something left out, with how many and the first lines.
+    that were taken in with something left out, with how many and the first lines; `shown` are the
+    first rows of each outcome, for a look before anything is written.
     """
 
     created: int = 0
@@ -146,6 +148,7 @@ class Tally:
     refused: list[Refused] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
     noticed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    shown: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -166,6 +169,12 @@ class Tally:
         if len(lines) <= _KEPT_LINES:
             lines.append(line)
 
+    def show(self, outcome: str, line: int, text: str) -> None:
+        """Keep a row as an example of what becomes of rows; the first few of each kind."""
+        examples = self.shown.setdefault(outcome, [])
+        if len(examples) < EXAMPLES:
+            examples.append((line, text))
+
     def add(self, **amounts: int) -> None:
         """Add to the totals."""
         for name, amount in amounts.items():
@@ -178,6 +187,9 @@ class Tally:
         self.unchanged += other.unchanged
         self.refused += other.refused
         self.add(**other.totals)
+        for outcome, examples in other.shown.items():
+            for line, text in examples:
+                self.show(outcome, line, text)
         for key, lines in other.noticed.items():
             mine = self.noticed.setdefault(key, [0])
             mine[0] += lines[0]

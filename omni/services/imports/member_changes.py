@@ -76,6 +76,8 @@ def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> None:
         change.origin.target_id = change.member_id
         if _edit(change, members[change.member_id], edits, tally, job):
             tally.updated += 1
+            if job.is_rehearsal:
+                tally.show("updated", change.origin.line, _news(change, edits))
         else:
             tally.unchanged += 1
     _grant(changes, edits, tally, job)
@@ -85,6 +87,14 @@ def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> None:
     keep_new(job, [one.origin for one in changes if one.known is None], edits.before)
     known = [(one.known, one.origin) for one in changes if one.known is not None]
     keep_newer(job, known, edits.before)
+
+
+def _news(change: Change, edits: _Edits) -> str:
+    """What a row changes, as it was and as it becomes."""
+    before = edits.before.get(change.record.number, {})
+    fields = [f"{old or '–'} → {new or '–'}" for old, new in before.get("member", {}).values()]
+    ways = [f"{(one.get('old') or ['–'])[0]} → {one['new']}" for one in before.get("contacts", ())]
+    return f"{change.record.number} {'、'.join([*fields, *ways])}".strip()
 
 
 def _load(member_ids: Iterable[int]) -> dict[int, Member]:

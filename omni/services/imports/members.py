@@ -19,7 +19,7 @@ from omni.extensions import db
 from omni.models.location import Location
 from omni.models.member import Identity, IdentityKind
 from omni.services.imports.batching import Hold
-from omni.services.imports.job import Job, Row, Tally, chunks
+from omni.services.imports.job import EXAMPLES, Job, Row, Tally, chunks
 from omni.services.imports.member_changes import Change, apply_changes
 from omni.services.imports.member_rows import write_members
 from omni.services.imports.places import UNKNOWN_STORE, find_places
@@ -59,6 +59,8 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
     _place(tally, job, [*fresh, *(entry for entry, _ in changed)])
     new = [entry for entry in fresh if entry.record.number not in owners]
     tally.created += len(new)
+    for entry in new[:EXAMPLES]:
+        tally.show("created", entry.origin.line, _said(entry))
     if not job.is_rehearsal:
         write_members(new, tally, job)
     changes = [
@@ -139,6 +141,11 @@ def _find_owners(job: Job, numbers: list[str]) -> dict[str, int]:
     return owners
 
 
+def _said(entry: Entry) -> str:
+    record = entry.record
+    return f"{record.number} {record.family_name} {record.given_name} {record.family_kana}".strip()
+
+
 def account_kind(source: str) -> IdentityKind:
     """What a number of this source is: a store's card or an account of the EC site."""
     return IdentityKind.CARD if source == "store" else IdentityKind.EC
@@ -148,6 +155,7 @@ def _adoptions(entries: list[Entry], owners: dict[str, int], tally: Tally) -> It
     for entry in entries:
         if entry.record.number in owners:
             tally.notice(entry.origin.line, ADOPTED)
+            tally.show("linked", entry.origin.line, _said(entry))
             yield Change(
                 owners[entry.record.number], entry.record, entry.origin, entry.home, None, None
             )

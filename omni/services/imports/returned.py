@@ -98,6 +98,7 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
         tally.unchanged += not entry.edits
         if entry.edits:
             entries.append(entry)
+            tally.show("updated", row.line, "、".join(entry.edits.values()))
     if not job.is_rehearsal:
         _write(entries, job)
 

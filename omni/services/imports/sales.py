@@ -96,6 +96,9 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
     fresh = [one for one in news if one.known is None]
     newer = _changeable([one for one in news if one.known is not None], tally, job)
     changed = [one for one in newer if one.known and one.known.fingerprint != _stored(one)]
+    for outcome, some in (("created", fresh), ("updated", changed)):
+        for one in some:
+            tally.show(outcome, one.origin.line, f"{one.origin.external_id} ¥{one.total:,}")
     tally.created += sum(len(one.lines) for one in fresh)
     tally.updated += sum(len(one.lines) for one in changed)
     tally.unchanged += sum(len(one.lines) for one in newer if one not in changed)

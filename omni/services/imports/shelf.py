@@ -78,6 +78,7 @@ class Shelf:
         variant = self.variants.get(record.sku)
         if variant is None:
             self.tally.created += 1
+            self.tally.show("created", entry.row.line, f"{record.sku} {record.name}")
             self._make(record)
         elif self._fill(variant, record):
             self.tally.updated += 1
@@ -97,6 +98,9 @@ class Shelf:
             variant = self.variants[entry.record.sku]
             if self._differ(variant, before, entry.record):
                 self.tally.updated += 1
+                self.tally.show(
+                    "updated", entry.row.line, f"{entry.record.sku} {entry.record.name}"
+                )
             else:
                 self.tally.unchanged += 1
             yield entry, known

@@ -73,6 +73,9 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
         tally.created += before is None
         tally.updated += before is not None
         tally.add(counted_pieces=entry.record.quantity)
+        if job.is_rehearsal:
+            said = f"{entry.record.store} {entry.record.goods.label}：{entry.record.quantity}"
+            tally.show("updated" if entry.key in levels else "created", entry.row.line, said)
     if not job.is_rehearsal:
         _write(fit, job)
 
