@@ -16,6 +16,18 @@ class SettingError(ValueError):
 
 
 @dataclass(frozen=True)
+class Smtp:
+    """The server that takes our mail, and the address it is from."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    sender: str
+    starttls: bool
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an installation may choose; README lists each with its meaning."""
 
@@ -30,6 +42,7 @@ class Settings:
     workers: int
     threads: int
     rate_limits: bool
+    smtp: Smtp | None
 
     @property
     def migrations_dir(self) -> Path:
@@ -77,6 +90,22 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         raise SettingError(f"{name} is a whole number, not {env[name]!r}") from error
 
 
+def _smtp(env: Mapping[str, str]) -> Smtp | None:
+    """The mail server, when one is named."""
+    if not (host := env.get("OMNI_SMTP_HOST")):
+        return None
+    if not (sender := env.get("OMNI_SMTP_SENDER")):
+        raise SettingError("OMNI_SMTP_SENDER names the address our mail is from")
+    return Smtp(
+        host=host,
+        port=_number(env, "OMNI_SMTP_PORT", 587),
+        user=env.get("OMNI_SMTP_USER", ""),
+        password=env.get("OMNI_SMTP_PASSWORD", ""),
+        sender=sender,
+        starttls=_flag(env, "OMNI_SMTP_STARTTLS", True),
+    )
+
+
 def _database_url(url: str) -> str:
     """Accept the usual postgres:// spellings and name the driver we ship."""
     for prefix in ("postgres://", "postgresql://"):
@@ -102,4 +131,5 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env, "OMNI_WORKERS", 2),
         threads=_number(env, "OMNI_THREADS", 8),
         rate_limits=_flag(env, "OMNI_RATE_LIMITS", True),
+        smtp=_smtp(env),
     )

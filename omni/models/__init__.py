@@ -3,6 +3,7 @@
 from omni.models import (
     audit,
     company,
+    delivery,
     deposit,
     hold,
     idempotency,
@@ -25,6 +26,7 @@ from omni.models import (
 __all__ = [
     "audit",
     "company",
+    "delivery",
     "deposit",
     "hold",
     "idempotency",

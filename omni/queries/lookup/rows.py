@@ -96,17 +96,19 @@ def _balance() -> Any:
 
 
 def _mates() -> Any:
-    """How many others answer the same phone.
+    """How many others answer the same phone; a twin that rests with a merged record is nobody.
 
     Her few phones come first in one list, so that no planner walks every phone there is.
     """
-    mine, theirs = aliased(Identity), aliased(Identity)
+    mine, theirs, other = aliased(Identity), aliased(Identity), aliased(Member)
     phones = select(mine.value_norm).where(
         mine.member_id == Member.id, mine.kind == IdentityKind.PHONE
     )
     return (
         select(func.count(distinct(theirs.member_id)))
+        .join(other, other.id == theirs.member_id)
         .where(
+            other.state != MemberState.MERGED,
             theirs.kind == IdentityKind.PHONE,
             theirs.value_norm.in_(phones.correlate(Member)),
             theirs.member_id != Member.id,

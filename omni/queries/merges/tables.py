@@ -68,6 +68,9 @@ STAYING = {
     "merge_event.survivor_id": "the merge itself",
     "merge_event.merged_id": "the merge itself",
     "point_account.member_id": "an account is a lock: its lots and ledger move to the other's",
+    "delivery.member_id": "what was sent was sent to that record's address",
+    "link_code.member_id": "a code is about the two records it was sent for",
+    "link_code.ec_member_id": "a code is about the two records it was sent for",
     "match_pair.a_id": "a decision is about the two records, whatever becomes of them",
     "match_pair.b_id": "a decision is about the two records, whatever becomes of them",
 }
