@@ -11,6 +11,7 @@ from omni.cli import (
     demo,
     doctor,
     imports,
+    match,
 )
 
 COMMANDS = (
@@ -22,6 +23,7 @@ COMMANDS = (
     demo.command,
     doctor.command,
     imports.command,
+    match.command,
 )
 
 

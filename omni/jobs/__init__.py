@@ -8,6 +8,7 @@ from omni.jobs import audit as audit
 from omni.jobs import deliveries as deliveries
 from omni.jobs import holds as holds
 from omni.jobs import imports as imports
+from omni.jobs import matching as matching
 from omni.jobs import points as points
 from omni.jobs import privacy as privacy
 from omni.jobs import reviews as reviews

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from omni.extensions import Model
+from omni.extensions import KeyText, Model
 
 
 class MatchKind(enum.StrEnum):
@@ -143,3 +143,17 @@ class MatchPair(Model):
     updated_at: Mapped[dt.datetime]
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class MatchValue(Model):
+    """How many members have a value: names by either part, and what a whole crowd shares.
+
+    Written by a full run, so that a look at one person knows what is rare without counting anew.
+    The row of kind `members` holds how many there were.
+    """
+
+    __tablename__ = "match_value"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(KeyText, primary_key=True)
+    members: Mapped[int]

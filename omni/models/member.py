@@ -67,6 +67,8 @@ class Member(Model):
         Index(None, "household_id"),
         Index(None, "merged_into_id"),
         Index(None, "seen_location_id", "seen_day"),
+        Index(None, "birthday"),
+        Index(None, "given_kana", "postcode"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omni.queries.doctor import holds, merges, orders, points, stock
+from omni.queries.doctor import holds, matching, merges, orders, points, stock
 from omni.queries.doctor.finding import Finding
 
 AREAS: dict[str, Callable[[], list[Finding]]] = {
     "holds": holds.broken,
     "merges": merges.broken,
+    "matching": matching.broken,
     "orders": orders.broken,
     "stock": stock.broken,
     "points": points.broken,

@@ -105,13 +105,13 @@ def _let_go_of_the_dead(run: ImportRun) -> None:
     limit = clock.now() - LEASE
     for other in db.session.scalars(running.with_for_update()):
         beat = other.heartbeat_at
-        if beat is None or beat < limit or not _is_alive(other.runner):
+        if beat is None or beat < limit or not is_alive(other.runner):
             other.state = ImportState.QUEUED
             other.runner = None
     db.session.flush()
 
 
-def _is_alive(runner: str | None) -> bool:
+def is_alive(runner: str | None) -> bool:
     """Whether the process that runs may still live; on another machine only its heartbeat says."""
     host, _, pid = (runner or "").rpartition(":")
     if host != socket.gethostname() or not pid.isdecimal():
