@@ -53,13 +53,18 @@ def split_points(shares: Shares, parting: Parting) -> list[dict[str, int]]:
             for entry in crossing.entries:
                 entry.lot_id = stand_in.id
         db.session.flush()
-    for is_hers in (False, True):
-        mine = [each for each in crossed if each[0].paid and each[0].is_hers is is_hers]
+    paid = {
+        side: [each for each in crossed if each[0].paid and each[0].is_hers is side]
+        for side in (False, True)
+    }
+    for is_hers, mine in paid.items():  # first back, so that nobody pays with what she is owed
+        lots = [crossing.lot.id for crossing, _ in mine]
         if mine:
-            _pay(mine, open_account(parting.owner(is_hers)), parting)
-            lots = [crossing.lot.id for crossing, _ in mine]
             lender = open_account(parting.owner(not is_hers), also=lots)
             _give_back([crossing for crossing, _ in mine], lender, parting)
+    for is_hers, mine in paid.items():
+        if mine:
+            _pay(mine, open_account(parting.owner(is_hers)), parting)
     return [
         {"spender": parting.owner(one.is_hers), "lot": one.lot.id, "points": one.paid}
         for one, _ in crossed
