@@ -119,6 +119,8 @@ def test_too_many_requests_get_a_page_that_says_so(tmp_path: Path) -> None:
     settings = read_settings({"OMNI_DATA_DIR": str(tmp_path), "OMNI_SECRET_KEY": "test"})
     app = create_app(replace(settings, rate_limits=True))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        db.create_all()
     client = app.test_client()
     codes = [client.post("/login").status_code for _ in range(61)]
     assert codes == [422] * 60 + [429]
