@@ -184,19 +184,16 @@ class RegisterForm(ProfileForm):
     @property
     def evidence(self) -> dict[str, Any]:
         """What may show that she is registered already."""
-        return {
-            "name": f"{self.family_name.data or ''} {self.given_name.data or ''}".strip(),
-            "reading": f"{self.family_kana.data or ''} {self.given_kana.data or ''}".strip(),
-            "birthday": self.born_on,
-            "phone": self.phone.data or "",
-            "mail": self.mail.data or "",
-            "card": self.card.data or "",
-        }
+        named = (self.phone.data, self.mail.data, self.card.data)
+        phone, mail, card = (one or "" for one in named)
+        return {"profile": self.profile, "phone": phone, "mail": mail, "card": card}
 
     @property
     def typed(self) -> str:
         """The evidence in one line, as the log of searches keeps it."""
-        return " ".join(str(one) for one in self.evidence.values() if one)
+        names = " ".join(getattr(self, name).data or "" for name in NAMES)
+        rest = (self.born_on, self.phone.data, self.mail.data, self.card.data)
+        return " ".join([*names.split(), *(str(one) for one in rest if one)])
 
 
 class RecogniseForm(RegisterForm):

@@ -18,6 +18,7 @@ from omni.queries import members as queries
 from omni.services import members as services
 from omni.transactions import transaction
 from omni.web import guards, hx
+from omni.web import reviews as evidence_words
 from omni.web.guards import allow
 
 blueprint = Blueprint("members", __name__, url_prefix="/members")
@@ -115,9 +116,9 @@ def new() -> Response:
 
 def _register(form: forms.RegisterForm) -> Response:
     """The form of a new member, beside it who she may already be."""
-    candidates = queries.find_duplicates(**form.evidence)
+    candidates = queries.find_known(**form.evidence)
     status = 422 if form.errors else 200
-    context = {"form": form, "candidates": candidates}
+    context: dict[str, Any] = {"form": form, "candidates": candidates, "words": evidence_words}
     return hx.render("members/new.html", "members/_form.html", status=status, **context)
 
 
@@ -146,11 +147,10 @@ def recognise(member_id: int) -> Response:
 def duplicates() -> Response:
     """Who she may already be, by what was typed so far."""
     form = forms.RegisterForm()
-    candidates = queries.find_duplicates(**form.evidence)
+    candidates = queries.find_known(**form.evidence)
     guards.saw("search", "member", settling=True, text=form.typed, found=len(candidates))
-    return hx.render(
-        "members/new.html", "members/_duplicates.html", form=form, candidates=candidates
-    )
+    context: dict[str, Any] = {"form": form, "candidates": candidates, "words": evidence_words}
+    return hx.render("members/new.html", "members/_duplicates.html", **context)
 
 
 @blueprint.get("/town")

@@ -84,6 +84,7 @@ SENTENCES = {
     "delete": N_("%(what)sを削除しました"),
     "merge": N_("%(what)sを統合しました"),
     "undo_merge": N_("%(what)sの統合を取り消しました"),
+    "match.ask": N_("名寄せの実行を依頼しました"),
     "review.different": N_("%(what)sを「別の人」と答えました"),
     "review.reopen": N_("%(what)sの答えを取り消しました"),
     "review.batch": N_("%(what)sを始めました"),

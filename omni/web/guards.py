@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "members.reveal": frozenset({Role.CLERK, Role.MANAGER, Role.EC, Role.OPERATOR, Role.ADMIN}),
     "reviews": FLOOR | {Role.EC, Role.OPERATOR},
     "reviews.today": frozenset({Role.EC, Role.MANAGER, Role.OPERATOR, Role.ADMIN}),
+    "reviews.run": DESK,
     "reviews.batch": frozenset({Role.MANAGER, Role.ADMIN}),
     "members.withdraw": FLOOR | {Role.EC, Role.OPERATOR},
     "privacy.request": FLOOR | {Role.EC, Role.OPERATOR},

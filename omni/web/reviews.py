@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from omni.domain.comparison import Relation
+from omni.domain.matching.words import phrases
+from omni.models.member import Member
 from omni.models.review import BatchState
 from omni.queries.reviews import HOUSEHOLD, MAIL, PHONE
 
@@ -45,37 +48,23 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def evidence(found: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
-    """What speaks for one person and what against, the strongest first, in words."""
-    said = sorted(
-        (
-            (float(one["weight"]), str(_WORDS[f"{one['field']}.{one['kind']}"]))
-            for one in found
-            if f"{one['field']}.{one['kind']}" in _WORDS
-        ),
-        key=lambda pair: -abs(pair[0]),
-    )
-    return (
-        [word for weight, word in said if weight > 0],
-        [word for weight, word in said if weight < 0],
-    )
+def evidence(
+    found: list[dict[str, Any]], left: Member | None = None, right: Member | None = None
+) -> tuple[list[str], list[str]]:
+    """What speaks for one person and what against, the strongest first, in words.
+
+    With the two members, letters of their names that are written otherwise are shown.
+    """
+    sides = [[one for one in found if (one["weight"] < 0) is against] for against in (False, True)]
+    names = [_names(one) for one in (left, right)]
+    said = [list(phrases(side, gettext, *names)) for side in sides]
+    return said[0], said[1]
 
 
-_WORDS = {
-    "phone.same": _l("同じ電話番号"),
-    "phone.shared": _l("共用の電話番号"),
-    "phone.slip": _l("電話番号が1けた違い"),
-    "phone.differ": _l("電話番号がちがう"),
-    "mail.same": _l("同じメール"),
-    "mail.shared": _l("共用のメール"),
-    "mail.differ": _l("メールがちがう"),
-    "birthday.same": _l("同じ生年月日"),
-    "birthday.slip": _l("生年月日が書き間違いほどの違い"),
-    "birthday.near": _l("生年月日が近い"),
-    "birthday.differ": _l("生年月日がちがう"),
-    "address.same": _l("同じ住所"),
-    "address.differ": _l("住所がちがう"),
-}
+def _names(member: Member | None) -> dict[str, str] | None:
+    if member is None:
+        return None
+    return {"family_name": member.family_name, "given_name": member.given_name}
 
 
 def batch_state(state: BatchState) -> Any:

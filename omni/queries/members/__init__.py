@@ -1,7 +1,7 @@
 """Reading one member: her card, her timeline, what she bought, and how she is registered."""
 
 from omni.queries.members.card import Alert, Card, get_card
-from omni.queries.members.duplicates import Candidate, find_duplicates
+from omni.queries.members.known import Known, find_known
 from omni.queries.members.purchases import Purchase, PurchaseLine, Purchases, list_purchases
 from omni.queries.members.registration import (
     Change,
@@ -17,18 +17,18 @@ from omni.queries.members.timeline import Cursor, Event, Timeline, list_events
 
 __all__ = [
     "Alert",
-    "Candidate",
     "Card",
     "Change",
     "Cursor",
     "Event",
+    "Known",
     "Mate",
     "Purchase",
     "PurchaseLine",
     "Purchases",
     "Registration",
     "Timeline",
-    "find_duplicates",
+    "find_known",
     "form_values",
     "get_card",
     "get_member",

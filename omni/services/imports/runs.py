@@ -244,6 +244,8 @@ def close(run_id: int) -> ImportRun:
         unchanged=run.unchanged,
         refused=run.refused,
     )
+    if run.kind is ImportKind.MEMBERS:
+        wake("matching.new")
     return run
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from omni.models.member import MemberState
-from omni.queries.members import find_duplicates
+from omni.queries.members.duplicates import find_duplicates
 from tests.factories import Shop
 
 BIRTHDAY = dt.date(1990, 3, 7)
