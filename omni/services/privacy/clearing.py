@@ -11,6 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from omni.domain.errors import N_
 from omni.extensions import db
 from omni.models.audit import AuditLine, AuditValue
+from omni.models.delivery import Delivery, DeliveryState
 from omni.models.hold import Hold, WaitEntry
 from omni.models.import_run import (
     ImportImage,
@@ -159,6 +160,15 @@ def clear_guests(holds: Sequence[int], waits: Sequence[int]) -> None:
             _run(update(model).where(model.id.in_(some)).values(guest_name=NOBODY, guest_phone=""))
     for some in _chunks(holds):
         _run(update(Hold).where(Hold.id.in_(some)).values(note=""))
+
+
+def clear_deliveries(records: Records, at: dt.datetime) -> None:
+    """Messages to her: what has not gone does not go, and of none remain address and text."""
+    hers = Delivery.member_id.in_(records)
+    waiting = Delivery.state == DeliveryState.QUEUED
+    stopped = {"state": DeliveryState.FAILED, "settled_at": at, "failure": "erased"}
+    _run(update(Delivery).where(hers, waiting).values(stopped))
+    _run(update(Delivery).where(hers).values(address="", body=""))
 
 
 def list_related_lines(records: Records, holds: Sequence[int]) -> Iterable[int]:

@@ -127,6 +127,7 @@ def _erase(records: tuple[int, ...], traces: Traces, actor: Actor) -> None:
     clearing.clear_imports(records, traces.refusals)
     clearing.clear_merges(records)
     clearing.clear_person(records, clock.now())
+    clearing.clear_deliveries(records, clock.now())
     clearing.clear_guests(traces.holds, traces.waits)
     mark_shared((row.kind.value, row.value_norm) for row in named if row.kind not in ACCOUNT_KINDS)
     _forget_files(traces.files)

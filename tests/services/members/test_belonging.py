@@ -26,6 +26,7 @@ from omni.models.member import (
 from omni.services import members
 from omni.transactions import transaction
 from tests.factories import Shop
+from tests.services.merges.people import merge
 from tests.services.points.crowd import at_once
 
 
@@ -152,6 +153,20 @@ def test_nobody_is_her_own_family(shop: Shop) -> None:
     member = shop.member()
     with pytest.raises(Invalid), transaction():
         members.link_household(member, member, actor=shop.actor())
+
+
+def test_who_was_merged_meanwhile_has_the_household_of_who_she_became(shop: Shop) -> None:
+    a, b, twin = shop.member(), shop.member("田中", "陽子"), shop.member("田中", "みさき")
+    merge(shop, a, twin)
+    with transaction():
+        members.link_household(b, twin, actor=shop.actor())
+    assert home(a) == home(b) is not None
+    assert home(twin) is None
+    with pytest.raises(Invalid), transaction():
+        members.link_household(a, twin, actor=shop.actor())
+    with transaction():
+        members.leave_household(twin, actor=shop.actor())
+    assert home(a) is home(b) is None
 
 
 def test_linking_a_household_keeps_open_forms_valid(shop: Shop) -> None:

@@ -15,6 +15,7 @@ from omni.domain.holds import CloseReason
 from omni.domain.profiles import Profile
 from omni.extensions import db
 from omni.models.audit import AuditLine
+from omni.models.delivery import Delivery, DeliveryState
 from omni.models.import_run import ImportKind, ImportRefusal, ImportRun
 from omni.models.member import Identity, IdentityKind, Member, MemberState
 from omni.models.order import FormalReceipt, Order
@@ -25,6 +26,7 @@ from omni.services import audit, holds, members, merges, points, sales
 from omni.services import privacy as services
 from omni.services.audit.reads import flush_all
 from omni.services.audit.seals import seal_lines
+from omni.services.deliveries import claim_delivery, queue_mail, settle_delivery
 from omni.services.holds import Wanted
 from omni.services.imports import Options, open_run, understand
 from omni.services.members import Contacts
@@ -72,6 +74,7 @@ class Life:
         self._trade()
         self._import()
         self._merge()
+        self._write()
         self._search()
 
     def _register(self) -> int:
@@ -169,6 +172,15 @@ class Life:
             )
         self.other = other
 
+    def _write(self) -> None:
+        """A code on its way to her mail, and one that has gone."""
+        with transaction():
+            for _ in range(2):
+                queue_mail(MAIL, subject="番号", body="ZQX様 123456", member_id=self.other)
+            sent = claim_delivery()
+            assert sent is not None
+            settle_delivery(sent.id)
+
     def _search(self) -> None:
         for text in ("ZQX田", "ｚｑｘ田 zqx子", "ぜくすこ", PHONE, f"{CARD}", MAIL.upper()):
             audit.remember_read("search", "member", None, actor=self.actor, text=text, found=1)
@@ -223,6 +235,7 @@ def test_before_she_is_erased_she_stands_in_many_places(life):
         "point_transaction",
         "member_request",
         "audit_value",
+        "delivery",
     }
 
 
@@ -235,6 +248,15 @@ def test_an_erased_person_stands_in_no_table_and_no_kept_file(life):
     assert db.session.get(ImportRun, life.waiting) is None
     files = [path.read_text("utf-8") for path in life.folder.iterdir()]
     assert [text for text in files if "zqx" in text.casefold()] == []
+
+
+def test_what_was_on_its_way_to_an_erased_person_does_not_go(life):
+    life.erase()
+    sent, stopped = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    assert (sent.state, sent.address) == (DeliveryState.SENT, "")
+    assert (stopped.state, stopped.address, stopped.body) == (DeliveryState.FAILED, "", "")
+    with transaction():
+        assert claim_delivery() is None
 
 
 def test_the_books_and_the_log_hold_after_an_erasure(life):
