@@ -52,10 +52,10 @@ def learn_rule(pairs: Iterable[tuple[int, int, bool]]) -> Lesson:
     if min(same, other) < FEWEST:
         raise TooFewLabels(fewest=FEWEST, same=same, other=other)
     before = current_rule()
-    weights = learn(labels, before.weights, _STRENGTH)
-    thresholds = _thresholds(labels, Rule(weights, before.thresholds))
+    rule = learn_from(labels, before)
+    thresholds = dict(rule.thresholds)
     row = MatchRule(
-        weights=weights,
+        weights=dict(rule.weights),
         thresholds=thresholds,
         learnt_from={"same": same, "other": other},
         created_at=clock.now(),
@@ -63,6 +63,12 @@ def learn_rule(pairs: Iterable[tuple[int, int, bool]]) -> Lesson:
     db.session.add(row)
     db.session.flush()
     return Lesson(row.id, same, other, thresholds)
+
+
+def learn_from(labels: Sequence[Label], before: Rule) -> Rule:
+    """The rule under which these labels are likeliest, near the one before."""
+    weights = learn(labels, before.weights, _STRENGTH)
+    return Rule(weights, _thresholds(labels, Rule(weights, before.thresholds)))
 
 
 def _labels(pairs: Sequence[tuple[int, int, bool]]) -> list[Label]:
