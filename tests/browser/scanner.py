@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 APART = 0.005
 PATIENCE = 20.0  # seconds
@@ -38,6 +38,13 @@ def scan(
 def _wait_until_at_rest(page: Page) -> None:
     """Ask from outside: the page's own policy lets nobody evaluate a string inside it."""
     patience = time.monotonic() + PATIENCE
-    while not page.evaluate(AT_REST):
+    while not _is_at_rest(page):
         assert time.monotonic() < patience, "No field took the focus."
         page.wait_for_timeout(20)
+
+
+def _is_at_rest(page: Page) -> bool:
+    try:
+        return bool(page.evaluate(AT_REST))
+    except Error:  # it is leaving for another page
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -76,6 +77,6 @@ def test_a_tapped_cell_shows_every_store_in_place(
     page.goto("/stock?q=ワンピース")
     page.tap(".goods a")
     page.tap("a.cell:has-text('2')")
+    expect(page).to_have_url(re.compile(rf"variant_id={medium}"))
     expect(page.locator("#everywhere .row-card")).to_have_count(3)
     expect(page.locator("#everywhere")).to_contain_text("全店で7点")
-    assert f"variant_id={medium}" in page.url

@@ -25,6 +25,8 @@ __all__ = ["Manifest", "Unusable", "back_up", "is_empty", "read_manifest", "rest
 
 # What lies beside the database and belongs to the shop. The secret key does not travel.
 FOLDERS = ("imports",)
+# Migrations fill these; rows in them do not make a shop.
+_SHIPPED = {"consent_purpose", "retention_rule"}
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
@@ -42,13 +44,13 @@ def revision() -> str | None:
 
 
 def is_empty() -> bool:
-    """Whether nothing was ever kept in this database."""
+    """Whether nothing was ever kept in this database, what migrations put there apart."""
     there = set(inspect(db.engine).get_table_names())
     with db.engine.connect() as connection:
         return not any(
             connection.execute(select(table.c[0]).limit(1)).first()
             for table in db.metadata.sorted_tables
-            if table.name in there
+            if table.name in there - _SHIPPED
         )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy import select
+
 from omni.domain import clock
 from omni.domain.privacy import GONE, NO_PURPOSE, NOT_ASKED
+from omni.extensions import db
+from omni.models.member import Identity
 from omni.queries import privacy
 from omni.services import members
 from omni.transactions import transaction
@@ -16,7 +20,8 @@ from tests.till import ring
 
 def test_the_report_holds_what_is_known_from_everywhere(shop: Shop, tmp_path):
     take_in(tmp_path, EC, source="ec")
-    member = 1
+    known = select(Identity.member_id).where(Identity.value_raw == "EC00000001")
+    member = db.session.scalars(known).one()
     ring(shop, (shop.dress["M"], 1, 9900), member=member)
     with transaction():
         members.add_note(member, "雨の日にご来店", key="n", actor=shop.actor())

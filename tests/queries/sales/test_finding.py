@@ -10,6 +10,7 @@ from sqlalchemy import select
 from omni.extensions import db
 from omni.models.hold import Hold, HoldKind, HoldLine
 from omni.models.location import Register
+from omni.models.member import Identity
 from omni.models.style import Style, Variant
 from omni.queries.sales import find_for_sale, find_register, find_scanned
 from omni.queries.sales.finding import Scanned
@@ -46,7 +47,8 @@ def test_a_card_names_its_member(known: Shop) -> None:
     member = known.member(card="2000000000015")
     with transaction():
         index_member(member)
-    assert scan(known, "2000000000015") == Scanned(member_id=member)
+    card = db.session.scalars(select(Identity.id).filter_by(member_id=member)).one()
+    assert scan(known, "2000000000015") == Scanned(member_id=member, identity_id=card)
 
 
 def test_a_holds_slip_names_what_is_left_of_it_and_whose_it_is(known: Shop) -> None:
