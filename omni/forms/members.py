@@ -46,12 +46,14 @@ CHANNEL_WORDS = {
     "sms": "SMS",
     "post": _l("郵送"),
     "any": _l("すべて"),
+    "ec": _l("EC"),
 }
 PURPOSE_WORDS = {
     "service": _l("会員サービス"),
     "marketing": _l("広告・お知らせ"),
     "analysis": _l("分析"),
     "sharing": _l("共同利用"),
+    "link": _l("ECへの会員情報の提供"),
 }
 SOURCE_WORDS = {
     "store": _l("店舗"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectMultipleField
+from wtforms import HiddenField, PasswordField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -17,6 +17,9 @@ REASONS = {
     "papers": _l("本人確認書類で確認した"),
     "records": _l("登録内容から同じ方と判断した"),
 }
+
+# Why two became one, whoever said so: what a person may choose, and what links by itself.
+WHY = {**REASONS, "link": _l("確認番号によるECとの連携")}
 
 _SIDES = [SelectChoice(side.value, side.value) for side in Side]
 
@@ -48,9 +51,11 @@ class MergeForm(CommandForm):
 
 
 class UndoForm(CommandForm):
-    """What of what was born since is the merged one's, as `table:id`."""
+    """What of what was born since is the merged one's, as `table:id`; `seen` says what the
+    preview showed."""
 
     hers = SelectMultipleField(validate_choice=False)
+    seen = HiddenField(validators=[Length(max=64)])
     pin = PasswordField(_l("店長の暗証番号"), validators=[Optional(), Length(max=8)])
 
     @property

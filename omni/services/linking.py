@@ -79,14 +79,18 @@ def send_link_code(
     member_id: int,
     mail: str,
     *,
+    account_id: int | None = None,
     actor: Actor,
     key: str,  # noqa: ARG001 - read by `once`
 ) -> LinkCode:
-    """Send a code to the EC account of this (folded) mail; three an hour at most."""
+    """Send a code to the EC account of this (folded) mail; three an hour at most.
+
+    `account_id` says whose account it is where several share the mail.
+    """
     member = lock_living(member_id)
     if member is None:
         raise NotFound
-    account = _find_account(mail)
+    account = _find_account(mail, account_id)
     if account == member.id:
         raise LinkedAlready
     now = clock.now()
@@ -113,6 +117,7 @@ def send_link_code(
     return made
 
 
+@once("link.account", MergeEvent)
 def link_account(
     code_id: int, code: str, *, consented: bool = False, actor: Actor, key: str
 ) -> MergeEvent:
@@ -184,7 +189,7 @@ def prefill_for_ec(ec_id: str, *, actor: Actor) -> Prefill:
     return Prefill(**{name: getattr(member, name) for name in Prefill.__dataclass_fields__})
 
 
-def _find_account(mail: str) -> int:
+def _find_account(mail: str, account_id: int | None) -> int:
     """The one living member with an EC account and this mail."""
     account = select(Identity.member_id).where(Identity.kind == IdentityKind.EC)
     found = db.session.scalars(
@@ -195,6 +200,7 @@ def _find_account(mail: str) -> int:
             Identity.value_norm == mail,
             Identity.member_id.in_(account),
             Member.merged_into_id.is_(None),
+            *([] if account_id is None else [Member.id == account_id]),
         )
         .distinct()
     ).all()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from omni.domain.errors import N_, Invalid
 from omni.forms import members as forms
-from omni.forms.merges import REASONS
+from omni.forms.merges import WHY
 from omni.forms.privacy import WithdrawForm
 from omni.models.member import IdentityKind
 from omni.models.order import Channel
@@ -77,7 +77,7 @@ def _tab(member_id: int, tab: str) -> dict[str, Any]:
         "question": services.question,
         "wish": WithdrawForm(formdata=None),
         "merges": merges.list_merges(member_id),
-        "merge_reasons": REASONS,
+        "merge_reasons": WHY,
     }
 
 

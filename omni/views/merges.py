@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from omni.forms.merges import REASONS, MergeForm, UndoForm
+from omni.forms.merges import WHY, MergeForm, UndoForm
 from omni.queries import locations, lookup
 from omni.queries import members as member_query
 from omni.queries import merges as queries
@@ -78,32 +78,45 @@ def show(member_id: int, other_id: int) -> Response:
 @blueprint.route("/merges/<int:event_id>/undo", methods=["GET", "POST"])
 @allow("members.merge")
 def undo(event_id: int) -> Response:
-    """What goes back, what was born since and whose it is; as it is chosen, the points follow."""
+    """What goes back, what was born since and whose it is; as it is chosen, the points follow.
+
+    What was added after the look is shown before it is decided on.
+    """
     form = UndoForm()
-    if form.validate_on_submit():
-        manager = _approve(form.pin.data)
-        with transaction():
-            event = services.undo_merge(
-                event_id,
-                hers=form.given,
-                approved_by_id=manager,
-                actor=guards.actor(),
-                key=form.key.data,
-            )
-            survivor_id = event.survivor_id
+    asked = UndoForm(request.args, meta={"csrf": False}).given if "asked" in request.args else None
+    is_sent = form.validate_on_submit()
+    preview = queries.preview_undo(event_id, form.given if is_sent else asked)
+    has_grown = is_sent and not preview.event.undone_at and form.seen.data != preview.seen
+    if is_sent and not has_grown:
+        survivor_id = _undo(event_id, form)
         flash(_("統合を取り消しました。"))
         return hx.go("members.show", member_id=survivor_id)
-    asked = UndoForm(request.args, meta={"csrf": False}).given if "asked" in request.args else None
-    preview = queries.preview_undo(event_id, asked)
+    form.seen.data = preview.seen
     guards.saw("view", "member", preview.root.id, member_id=preview.root.id)
     return hx.render(
         "merges/undo.html",
         "merges/_points.html",
+        status=409 if has_grown else 200,
         preview=preview,
         form=form,
-        reasons=REASONS,
+        has_grown=has_grown,
+        reasons=WHY,
         moves=words.MOVES,
     )
+
+
+def _undo(event_id: int, form: UndoForm) -> int:
+    """Take it back as it was seen; returns who stayed."""
+    manager = _approve(form.pin.data)
+    with transaction():
+        return services.undo_merge(
+            event_id,
+            hers=form.given,
+            seen=form.seen.data or "",
+            approved_by_id=manager,
+            actor=guards.actor(),
+            key=form.key.data,
+        ).survivor_id
 
 
 def _approve(pin: str | None) -> int | None:

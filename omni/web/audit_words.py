@@ -85,6 +85,8 @@ SENTENCES = {
     "delete": N_("%(what)sを削除しました"),
     "merge": N_("%(what)sを統合しました"),
     "undo_merge": N_("%(what)sの統合を取り消しました"),
+    "link.send": N_("ECとの連携の確認番号を送りました"),
+    "link.prefill": N_("会員情報をECに渡しました"),
     "match.run": N_("名寄せを実行しました"),
     "match.different": N_("%(what)sを「別の人」と記録しました"),
     "match.ask": N_("名寄せの実行を依頼しました"),

@@ -28,6 +28,11 @@ def two(shop: Shop) -> tuple[int, int]:
     return store, online
 
 
+def seen_on(page: str) -> str:
+    """The fingerprint a page of 統合の取消 sends along."""
+    return re.findall(r'name="seen"[^>]*value="([^"]+)"', page)[0]
+
+
 def test_whoever_shares_a_phone_and_whom_the_box_finds_can_be_chosen(
     log_in: LogIn, shop: Shop, two: tuple[int, int]
 ) -> None:
@@ -101,14 +106,40 @@ def test_a_merge_is_taken_back_with_what_was_born_since(
     ).text
     assert points.lstrip().startswith('<section class="merge-after"')
     assert re.findall(r"(\d+)", re.sub(r"<[^>]+>|\s", "", points))[:2] == ["99", "80"]
-    done = client.post(
-        f"/members/merges/{event}/undo", data={"key": "u", "hers": [f"order:{order}", "note:x"]}
-    )
+    form = {"key": "u", "seen": seen_on(page), "hers": [f"order:{order}", "note:x"]}
+    done = client.post(f"/members/merges/{event}/undo", data=form)
     assert done.status_code == 303
     assert order in rows_of(online)["order"]
     again = client.post(f"/members/merges/{event}/undo", data={"key": "u2"})
     assert again.status_code == 409
     assert "すでに取り消されています" in client.get(f"/members/merges/{event}/undo").text
+
+
+def test_what_was_added_after_the_look_is_shown_before_it_is_taken_back(
+    log_in: LogIn, shop: Shop, two: tuple[int, int]
+) -> None:
+    store, online = two
+    event = merge(shop, store, online)
+    first = ring(shop, (shop.dress["M"], 1, 3000), member=store)
+    client = log_in("manager")
+    form = {
+        "key": "u",
+        "seen": seen_on(client.get(f"/members/merges/{event}/undo").text),
+        "hers": [f"order:{first}"],
+    }
+    second = ring(shop, (shop.dress["M"], 1, 2000), member=store)
+    refused = client.post(f"/members/merges/{event}/undo", data=form)
+    assert refused.status_code == 409
+    assert "その後に増えた取引があります。" in refused.text
+    page = re.sub(r"\s+", " ", refused.text)
+    assert f'value="order:{first}" checked' in page
+    assert f'value="order:{second}" >' in page
+    assert member(online).merged_into_id == store
+    assert client.post(f"/members/merges/{event}/undo", data=form | {"seen": ""}).status_code == 409
+    done = client.post(f"/members/merges/{event}/undo", data=form | {"seen": seen_on(refused.text)})
+    assert done.status_code == 303
+    assert first in rows_of(online)["order"]
+    assert second in rows_of(store)["order"]
 
 
 def test_an_unknown_merge_is_not_found(log_in: LogIn) -> None:

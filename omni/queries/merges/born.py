@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -150,6 +151,12 @@ def _default(frame: Frame, rows: Rows) -> None:
     rows.hers["point_transaction"] = {
         one.id for one in openings if one.explanation.get("account") in values
     }
+
+
+def fingerprint(free: Mapping[str, Collection[int]]) -> str:
+    """What a preview showed of what was born since, to be sent back with the choice."""
+    named = (f"{name}:{pk}" for name in sorted(free) for pk in sorted(free[name]))
+    return hashlib.sha256(" ".join(named).encode()).hexdigest()[:32]
 
 
 def choosable(rows: Rows) -> dict[str, set[int]]:

@@ -19,7 +19,7 @@ from omni.models.merge import MergeEvent
 from omni.models.order import Order
 from omni.models.point import PointLot, PointTransaction
 from omni.models.privacy import MemberRequest
-from omni.queries.merges.born import choosable, get_frame, list_rows
+from omni.queries.merges.born import choosable, fingerprint, get_frame, list_rows
 from omni.queries.merges.preview import TOLD
 from omni.queries.merges.shares import Shares, read_shares
 
@@ -43,7 +43,8 @@ class BornRow:
 @dataclass(frozen=True)
 class UndoPreview:
     """A merge that can be taken back: between whom, what goes back (by table), what was born
-    since, and the points of each afterwards. `paid` is what one pays for the other's points."""
+    since, and the points of each afterwards. `paid` is what one pays for the other's points, `seen`
+    the fingerprint of what was born."""
 
     event: MergeEvent
     survivor: Member
@@ -54,6 +55,7 @@ class UndoPreview:
     points_left: int
     points_back: int
     paid: int
+    seen: str
 
 
 def preview_undo(event_id: int, hers: Mapping[str, Collection[int]] | None = None) -> UndoPreview:
@@ -69,11 +71,9 @@ def preview_undo(event_id: int, hers: Mapping[str, Collection[int]] | None = Non
     given = rows.hers if hers is None else {name: set(ids) for name, ids in hers.items()}
     shares = read_shares(rows, given)
     left, back, paid = _points(shares, frame.root, rows.moved["point_lot"])
+    free = choosable(rows)
     born = [
-        one
-        for name, ids in choosable(rows).items()
-        if ids
-        for one in _born(name, ids, given.get(name, ()))
+        one for name, ids in free.items() if ids for one in _born(name, ids, given.get(name, ()))
     ]
     oldest = dt.datetime.min.replace(tzinfo=dt.UTC)
     return UndoPreview(
@@ -86,13 +86,14 @@ def preview_undo(event_id: int, hers: Mapping[str, Collection[int]] | None = Non
         points_left=left,
         points_back=back,
         paid=paid,
+        seen=fingerprint(free),
     )
 
 
 def _over(event: MergeEvent) -> UndoPreview:
     survivor = db.session.get_one(Member, event.survivor_id)
     merged = db.session.get_one(Member, event.merged_id)
-    return UndoPreview(event, survivor, merged, survivor, (), (), 0, 0, 0)
+    return UndoPreview(event, survivor, merged, survivor, (), (), 0, 0, 0, "")
 
 
 def _points(shares: Shares, root: int, moved: Collection[int]) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ from omni.services.merges.joining import merge_members, merge_pairs
 from omni.services.merges.people import Pair
 from omni.services.merges.refusals import (
     BornElsewhere,
+    BornSince,
     ChoiceUnknown,
     ErasedSince,
     MergedAlready,
@@ -16,6 +17,7 @@ from omni.services.merges.undoing import undo_merge
 
 __all__ = [
     "BornElsewhere",
+    "BornSince",
     "ChoiceUnknown",
     "ErasedSince",
     "MergedAlready",

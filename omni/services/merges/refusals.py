@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omni.domain.errors import N_, AlreadyDone, Invalid
+from omni.domain.errors import N_, AlreadyDone, Conflict, Invalid
 
 
 class SamePerson(Invalid):
@@ -52,3 +52,10 @@ class BornElsewhere(Invalid):
 
     sentence = N_("統合のあとの記録が、画面の内容から変わりました。")
     way_forward = N_("内容をもう一度確かめてから、取り消してください。")
+
+
+class BornSince(Conflict):
+    """Something was added between the look at an undoing and the word to do it."""
+
+    sentence = N_("その後に増えた取引があります。")
+    way_forward = N_("下の一覧を確かめて、もう一度「取り消す」を押してください。")

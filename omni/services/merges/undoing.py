@@ -14,7 +14,7 @@ from omni.extensions import db
 from omni.models.member import Consent, ConsentState, Member, MemberState
 from omni.models.merge import MergeEvent, MergeMove, MoveEnd
 from omni.models.point import PointAccount
-from omni.queries.merges.born import Frame, Rows, choosable, get_frame, list_rows
+from omni.queries.merges.born import Frame, Rows, choosable, fingerprint, get_frame, list_rows
 from omni.queries.merges.shares import read_shares
 from omni.queries.merges.tables import FOLLOWING, Following
 from omni.services import audit
@@ -23,7 +23,7 @@ from omni.services.imports.rows import insert_missing
 from omni.services.merges import people, tidying
 from omni.services.merges.agreeing import PARTED, settle_consents
 from omni.services.merges.days import business_today
-from omni.services.merges.refusals import BornElsewhere, ErasedSince, UndoneAlready
+from omni.services.merges.refusals import BornElsewhere, BornSince, ErasedSince, UndoneAlready
 from omni.services.merges.restoring import restore_fields
 from omni.services.merges.splitting import Parting, split_points
 
@@ -35,6 +35,7 @@ def undo_merge(
     event_id: int,
     *,
     hers: Mapping[str, Collection[int]] | None = None,
+    seen: str | None = None,
     approved_by_id: int | None = None,
     actor: Actor,
     key: str,  # noqa: ARG001 - read by `once`
@@ -44,12 +45,13 @@ def undo_merge(
     `hers` says by table which rows born since are the merged one's; without it those that came
     through her card or account are, the rest stays with the survivor. Points go by the rule "who
     spends pays" (queries.merges.shares). Other merges of either stand, whatever their order.
-    Raises UndoneAlready, ErasedSince, or BornElsewhere for a row not among those born since.
+    `seen` is the fingerprint of the preview it was decided on. Raises UndoneAlready, ErasedSince,
+    BornSince for another fingerprint, or BornElsewhere for a row not among those born since.
     """
     event = _lock(event_id)
     frame = get_frame(event)
     rows = list_rows(frame)
-    given = _given(rows, hers)
+    given = _given(rows, hers, seen)
     shares = read_shares(rows, given)
     _open_account(frame)
     restored = restore_fields(event)
@@ -97,12 +99,16 @@ def _lock(event_id: int) -> MergeEvent:
     return event
 
 
-def _given(rows: Rows, hers: Mapping[str, Collection[int]] | None) -> dict[str, set[int]]:
+def _given(
+    rows: Rows, hers: Mapping[str, Collection[int]] | None, seen: str | None
+) -> dict[str, set[int]]:
     """What of the rows born since is hers: as said, else by what names her."""
     follows = {"source_record": rows.hers["source_record"]}
+    free = choosable(rows)
+    if seen is not None and seen != fingerprint(free):
+        raise BornSince
     if hers is None:
         return dict(rows.hers)
-    free = choosable(rows)
     for name, ids in hers.items():
         if not set(ids) <= free.get(name, set()):
             raise BornElsewhere

@@ -13,6 +13,7 @@ from omni.models.audit import AuditLine
 from omni.models.member import Identity, Member, MemberState, Note, Visit
 from omni.models.merge import MergeEvent, MergeMove
 from omni.models.order import Order
+from omni.queries.merges import preview_undo
 from omni.queries.points import get_balance
 from omni.services import members as member_service
 from omni.services import merges
@@ -244,3 +245,14 @@ def test_households_part_again(shop: Shop) -> None:
     before = [member(one).household_id for one in (store, mother, online, brother)]
     undo(shop, merge(shop, store, online))
     assert [member(one).household_id for one in (store, mother, online, brother)] == before
+
+
+def test_what_was_born_after_the_preview_refuses_the_undo(shop: Shop) -> None:
+    store, online = shop.member(), shop.member("田中", "みさき")
+    event = merge(shop, store, online)
+    seen = preview_undo(event).seen
+    ring(shop, (shop.dress["M"], 1, 3000), member=store)
+    with pytest.raises(merges.BornSince):
+        undo(shop, event, seen=seen)
+    undo(shop, event, hers={}, seen=preview_undo(event).seen)
+    assert_healthy()
