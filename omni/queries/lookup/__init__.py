@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from omni.domain.lookup import Query, read_query
+from omni.domain.lookup import Kind, Query, read_query
 from omni.queries.lookup.documents import DocumentRow, list_documents
 from omni.queries.lookup.ranking import rank_members
 from omni.queries.lookup.rows import MemberRow, Piece, list_rows
@@ -22,6 +22,7 @@ class Answers:
     """What the box answers: `total` members, one more than COUNTED standing for any more.
 
     `sole` is the address-like (kind, id) of the only thing found, when it was named whole.
+    `is_shared_phone` says that it is a whole phone which all these members answer.
     """
 
     query: Query
@@ -31,6 +32,7 @@ class Answers:
     documents: list[DocumentRow]
     goods: FoundStyles
     sole: tuple[str, int] | None = None
+    is_shared_phone: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -65,7 +67,13 @@ def find_answers(text: str, *, here: int | None, today: dt.date, page: int = 1) 
     if page == 1:
         goods = find_styles(query.products, location_id=here, limit=GOODS)
     sole = _sole(ranked.is_exact, members, documents, goods.styles)
-    return Answers(query, page, members, ranked.total, documents, goods, sole)
+    is_shared_phone = (
+        ranked.is_exact
+        and ranked.total > 1
+        and not (documents or goods.styles)
+        and all(probe.kind is Kind.PHONE for _, probe in ranked.found)
+    )
+    return Answers(query, page, members, ranked.total, documents, goods, sole, is_shared_phone)
 
 
 def find_sole_member(text: str, *, here: int | None, today: dt.date) -> int | None:

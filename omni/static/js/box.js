@@ -34,9 +34,12 @@ function returnFocus() {
 
 let chosen = -1;
 
+// Where several people answer the phone that was typed, none is chosen before a person does.
+const first = () => ("which" in answers().dataset ? -1 : 0);
+
 function choose(index) {
   const all = rows();
-  chosen = Math.max(0, Math.min(index, all.length - 1));
+  chosen = Math.max(first(), Math.min(index, all.length - 1));
   all.forEach((row, at) => row.setAttribute("aria-selected", String(at === chosen)));
   box.setAttribute("aria-expanded", String(all.length > 0));
   if (all[chosen]?.id) box.setAttribute("aria-activedescendant", all[chosen].id);
@@ -48,6 +51,7 @@ function clearAnswers() {
   htmx.trigger(box, "htmx:abort");
   answers().replaceChildren();
   delete answers().dataset.q;
+  delete answers().dataset.which;
   choose(-1);
 }
 
@@ -95,7 +99,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 const isAnswers = (event) => event.target.id === "answers" || event.detail.target?.id === "answers";
-document.addEventListener("htmx:afterSwap", (event) => isAnswers(event) && choose(0));
+document.addEventListener("htmx:afterSwap", (event) => isAnswers(event) && choose(first()));
 document.addEventListener("htmx:afterSettle", (event) => {
   if (isAnswers(event)) choose(chosen); // settling has put the server's attributes back
   returnFocus();
@@ -121,7 +125,7 @@ document.addEventListener("omni:scan", (event) => {
 });
 
 window.addEventListener("pageshow", () => {
-  if (rows().length) choose(0);
+  if (rows().length) choose(first());
   if (isField(document.activeElement) && document.activeElement !== box) return;
   if (!document.querySelector(".page [autofocus], .is-wrong")) rest();
 });

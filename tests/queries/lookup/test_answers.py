@@ -126,6 +126,15 @@ def test_a_household_on_one_phone_stays_several_people_and_says_so(shop: Shop) -
     assert [row.mates for row in rows] == [2, 2, 2, 0]
 
 
+def test_a_whole_phone_that_several_answer_asks_which_of_them(shop: Shop) -> None:
+    shop.member(phone="09012340903")
+    assert not ask(shop, "09012340903").is_shared_phone
+    shop.member("田中", "陽子", phone="09012340903")
+    assert ask(shop, "090-1234-0903").is_shared_phone
+    for text in ("0903", "0901234", "田中"):
+        assert not ask(shop, text).is_shared_phone
+
+
 def test_a_long_foreign_name_and_a_company_are_found_and_shown_whole(shop: Shop) -> None:
     long = "Wolfeschlegelsteinhausenbergerdorff Maria del Carmen Alexandra Fernández"
     foreign = shop.member(long, "", "", "")
