@@ -8,6 +8,7 @@ import pytest
 
 from omni.domain.actor import SYSTEM
 from omni.domain.privacy import WITHDRAWN
+from omni.domain.profiles import Profile
 from omni.extensions import db
 from omni.models.member import Member, MemberState
 from omni.models.point import PointProgram
@@ -70,7 +71,7 @@ def test_a_company_may_let_points_live_a_while(shop: Shop):
 def test_whoever_returns_is_recognised_and_taken_back(shop: Shop):
     member = shop.member(phone="09011112222")
     withdraw(shop, member)
-    (candidate,) = members.find_duplicates(phone="090-1111-2222")
+    (candidate,) = members.find_known(Profile(), phone="090-1111-2222")
     assert candidate.id == member
     with transaction():
         services.rejoin_member(member, key="back", actor=shop.actor())
