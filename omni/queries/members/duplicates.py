@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from omni.domain.codes import card_keys
 from omni.domain.errors import N_
 from omni.domain.lookup import Kind
-from omni.domain.text import kana, mails, names, phones
+from omni.domain.text import kana, names
 from omni.extensions import db
 from omni.models.member import Identity, IdentityKind, Member, MemberKey, MemberState
+from omni.queries.members.typed import fold_typed, list_lacking
 
 _MOST = 5
 _SURE = 80
@@ -83,7 +83,7 @@ def find_duplicates(
         )
     )
     likeliest = sorted(members, key=lambda one: (-_weigh(found[one.id]), one.id))[:_MOST]
-    adds = _lacking([one.id for one in likeliest], _folded(phone, mail, card))
+    adds = list_lacking([one.id for one in likeliest], fold_typed(phone, mail, card))
     return [
         Candidate(
             one.id,
@@ -101,37 +101,6 @@ def _weigh(why: set[str]) -> int:
     return sum(_WEIGHT[one] for one in why)
 
 
-def _folded(phone: str, mail: str, card: str) -> dict[IdentityKind, tuple[str, ...]]:
-    """What names her among what was typed, as it is kept."""
-    typed = {
-        IdentityKind.CARD: card_keys(card) if card.strip() else (),
-        IdentityKind.PHONE: (phones.fold_phone(phone),),
-        IdentityKind.MAIL: (mails.fold_mail(mail),),
-    }
-    known = {kind: tuple(one for one in values if one) for kind, values in typed.items()}
-    return {kind: values for kind, values in known.items() if values}
-
-
-def _lacking(
-    member_ids: list[int], typed: dict[IdentityKind, tuple[str, ...]]
-) -> dict[int, tuple[IdentityKind, ...]]:
-    """For each of these members, the kinds of which she does not have what was typed."""
-    rows = db.session.execute(
-        select(Identity.member_id, Identity.kind, Identity.value_norm).where(
-            Identity.member_id.in_(member_ids)
-        )
-    )
-    hers = {(row.member_id, row.kind, row.value_norm) for row in rows}
-    return {
-        one: tuple(
-            kind
-            for kind, values in typed.items()
-            if not any((one, kind, value) in hers for value in values)
-        )
-        for one in member_ids
-    }
-
-
 def _strongest(why: str) -> tuple[int, str]:
     return -_WEIGHT[why], why
 
@@ -139,7 +108,7 @@ def _strongest(why: str) -> tuple[int, str]:
 def _by_value(phone: str, mail: str, card: str) -> list[tuple[int, str]]:
     wanted: list[ColumnElement[bool]] = [
         and_(Identity.kind == kind, Identity.value_norm.in_(values))
-        for kind, values in _folded(phone, mail, card).items()
+        for kind, values in fold_typed(phone, mail, card).items()
     ]
     if not wanted:
         return []

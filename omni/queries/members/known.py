@@ -9,22 +9,19 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from omni.domain.codes import card_keys
 from omni.domain.matching.rule import SAME
 from omni.domain.profiles import Profile, split
-from omni.domain.text import mails, phones
 from omni.domain.text.addresses import fold_postcode
 from omni.extensions import db
 from omni.models.member import Identity, IdentityKind, Member, MemberState
 from omni.queries.matching import Likely, describe, find_likely
+from omni.queries.members.typed import Typed, fold_typed, list_lacking
 
 _MOST = 5
 _MOST_SHARERS = 40
 _PLURAL = {IdentityKind.CARD: "cards", IdentityKind.PHONE: "phones", IdentityKind.MAIL: "mails"}
 _NAMES = frozenset(("family", "given", "name", "order", "sex"))
 _FOUND = (MemberState.ACTIVE, MemberState.WITHDRAWN)
-
-Typed = Mapping[IdentityKind, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ def find_known(profile: Profile, *, phone: str = "", mail: str = "", card: str =
     Whoever answers the typed phone or mail, or has the card, is among them, likely or not: it may
     be the family, and somebody who left is recognised by them.
     """
-    typed = _folded(phone, mail, card)
+    typed = fold_typed(phone, mail, card)
     found = find_likely(describe(_details(profile, typed)), _MOST)
     likely = {one.member_id: one for one in found if _says_enough(one.evidence)}
     for member_id, evidence in _holders(typed).items():
@@ -56,7 +53,7 @@ def find_known(profile: Profile, *, phone: str = "", mail: str = "", card: str =
             score = likely[member_id].score if member_id in likely else 0.0
             likely[member_id] = Likely(member_id, score, "", evidence)
     wanted = sorted(likely.values(), key=lambda one: (-one.score, one.member_id))[:_MOST]
-    adds = _lacking([one.member_id for one in wanted], typed)
+    adds = list_lacking([one.member_id for one in wanted], typed)
     members = {one.id: one for one in _members(likely)}
     return [
         Known(
@@ -80,17 +77,6 @@ def _says_enough(evidence: Iterable[Mapping[str, Any]]) -> bool:
 def _is_reached(evidence: Iterable[Mapping[str, Any]]) -> bool:
     """Whether a card, a phone or a mail is hers: half a form is seldom enough to be sure."""
     return any(one["weight"] > 0 and one["field"] in set(_PLURAL) for one in evidence)
-
-
-def _folded(phone: str, mail: str, card: str) -> Typed:
-    """What names her among what was typed, as it is kept."""
-    folded = {
-        IdentityKind.CARD: card_keys(card) if card.strip() else (),
-        IdentityKind.PHONE: (phones.fold_phone(phone),),
-        IdentityKind.MAIL: (mails.fold_mail(mail),),
-    }
-    known = {kind: tuple(one for one in values if one) for kind, values in folded.items()}
-    return {kind: values for kind, values in known.items() if values}
 
 
 def _details(profile: Profile, typed: Typed) -> dict[str, Any]:
@@ -124,23 +110,3 @@ def _members(member_ids: Iterable[int]) -> list[Member]:
         return []
     known = Member.id.in_(list(member_ids)), Member.state.in_(_FOUND)
     return list(db.session.scalars(select(Member).where(*known)))
-
-
-def _lacking(member_ids: list[int], typed: Typed) -> dict[int, tuple[IdentityKind, ...]]:
-    """For each of these members, the kinds of which she does not have what was typed."""
-    if not member_ids:
-        return {}
-    rows = db.session.execute(
-        select(Identity.member_id, Identity.kind, Identity.value_norm).where(
-            Identity.member_id.in_(member_ids)
-        )
-    )
-    hers = {(row.member_id, row.kind, row.value_norm) for row in rows}
-    return {
-        one: tuple(
-            kind
-            for kind, values in typed.items()
-            if not any((one, kind, value) in hers for value in values)
-        )
-        for one in member_ids
-    }
