@@ -28,6 +28,9 @@ WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
         Tender.CREDIT: N_("掛売"),
         Tender.OTHER: N_("その他"),
         Tender.DEPOSIT: N_("前受金"),
+        Tender.ONLINE: N_("オンライン決済"),
+        Tender.COD: N_("代引き"),
+        Tender.BANK: N_("銀行振込"),
     },
     Channel: {
         Channel.STORE: N_("店舗"),

@@ -23,6 +23,7 @@ from omni.models.stock import MovementReason, StockMovement
 from omni.queries.doctor.finding import Finding
 
 OURS = ~Order.is_history
+PIECES = OrderLine.quantity - OrderLine.cancelled
 
 
 def broken() -> list[Finding]:
@@ -45,7 +46,7 @@ def _sums() -> Subquery:
     return (
         select(
             OrderLine.order_id,
-            _whole(func.sum(OrderLine.unit_price * OrderLine.quantity)).label("gross"),
+            _whole(func.sum(OrderLine.unit_price * PIECES)).label("gross"),
             _whole(func.sum(OrderLine.discount)).label("discount"),
             _whole(func.sum(OrderLine.amount)).label("amount"),
             _whole(func.sum(OrderLine.points_spent)).label("spent"),
@@ -58,7 +59,7 @@ def _sums() -> Subquery:
 
 def _lines() -> Iterator[Finding]:
     rows = select(OrderLine.id).join(Order, Order.id == OrderLine.order_id).where(OURS)
-    worth = OrderLine.unit_price * OrderLine.quantity - OrderLine.discount
+    worth = OrderLine.unit_price * PIECES - OrderLine.discount
     yield from _differ(
         "a line is its price less its discount", "line", worth, OrderLine.amount, rows
     )
