@@ -1,6 +1,7 @@
 """Every table, imported once so that the metadata is whole."""
 
 from omni.models import (
+    api_token,
     audit,
     company,
     delivery,
@@ -16,15 +17,18 @@ from omni.models import (
     order,
     point,
     privacy,
+    reservation,
     review,
     sale_return,
     send_back,
     staff,
     stock,
     style,
+    webhook,
 )
 
 __all__ = [
+    "api_token",
     "audit",
     "company",
     "delivery",
@@ -40,10 +44,12 @@ __all__ = [
     "order",
     "point",
     "privacy",
+    "reservation",
     "review",
     "sale_return",
     "send_back",
     "staff",
     "stock",
     "style",
+    "webhook",
 ]

@@ -11,7 +11,10 @@ from omni.extensions import Model
 
 
 class IdempotencyKey(Model):
-    """A key that was used, for what body, and the id of what it made."""
+    """A key that was used, for what body, and the id of what it made.
+
+    A key of the API keeps the answer itself, so that a repeated request is answered as it was.
+    """
 
     __tablename__ = "idempotency_key"
     __table_args__ = (Index(None, "created_at"),)
@@ -20,4 +23,6 @@ class IdempotencyKey(Model):
     key: Mapped[str] = mapped_column(primary_key=True)
     body_hash: Mapped[str]
     answer_id: Mapped[int | None]
+    status: Mapped[int | None]
+    body: Mapped[str | None]
     created_at: Mapped[dt.datetime]

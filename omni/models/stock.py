@@ -124,7 +124,7 @@ class AllocationState(enum.StrEnum):
 
 
 class Allocation(Model):
-    """Pieces promised to a hold line or an order line.
+    """Pieces promised to a hold line, an order line or a reservation line.
 
     Counts while ACTIVE and not past `expires_at` (read time decides), and while SHELF: pieces
     that left the shelf for a customer are not for sale until a person has put them back.
@@ -143,6 +143,7 @@ class Allocation(Model):
         ),
         Index(None, "hold_line_id"),
         Index(None, "order_line_id"),
+        Index(None, "reservation_line_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -152,6 +153,7 @@ class Allocation(Model):
     state: Mapped[AllocationState] = mapped_column(default=AllocationState.ACTIVE)
     hold_line_id: Mapped[int | None] = mapped_column(ForeignKey("hold_line.id"))
     order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
+    reservation_line_id: Mapped[int | None] = mapped_column(ForeignKey("reservation_line.id"))
     expires_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
