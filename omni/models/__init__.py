@@ -3,6 +3,7 @@
 from omni.models import (
     api_token,
     audit,
+    channel,
     company,
     delivery,
     deposit,
@@ -31,6 +32,7 @@ from omni.models import (
 __all__ = [
     "api_token",
     "audit",
+    "channel",
     "company",
     "delivery",
     "deposit",
