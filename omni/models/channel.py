@@ -135,7 +135,8 @@ class ChannelSubject(Model):
 class ChannelListing(Model):
     """One article as a shop sells it; without `variant_id` nobody has said which SKU it is.
 
-    `pushed` is the figure the shop was last told, `seen` the one it last showed us; `drift` is
+    `expected` is what the shop shows if nothing has happened there that we have not applied: the
+    figure it was last told, less what it sold since. `seen` is what it last showed us, and `drift`
     how the doctor explained the difference then.
     """
 
@@ -144,7 +145,6 @@ class ChannelListing(Model):
         UniqueConstraint("account_id", "external_id"),
         Index(None, "account_id", "sku"),
         Index(None, "variant_id"),
-        CheckConstraint("pushed IS NULL OR pushed >= 0", name="pushed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -154,7 +154,7 @@ class ChannelListing(Model):
     inventory_id: Mapped[str] = mapped_column(default="")
     sku: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
-    pushed: Mapped[int | None]
+    expected: Mapped[int | None]
     pushed_at: Mapped[dt.datetime | None]
     seen: Mapped[int | None]
     seen_at: Mapped[dt.datetime | None]
