@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import time
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask, Request, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 YEAR = 365 * 24 * 60 * 60
 COMPRESSIBLE = {
@@ -71,6 +72,16 @@ def _send_well(response: Response) -> Response:
     return response
 
 
+@lru_cache(maxsize=1_024)
+def _verified(signer: URLSafeTimedSerializer, signed: str) -> tuple[str, float] | None:
+    """What a signed cookie says and since when; None when the signature is not ours."""
+    try:
+        said, since = signer.loads(signed, return_timestamp=True)
+    except BadSignature:
+        return None
+    return Sessions.serializer.dumps(said), since.timestamp()
+
+
 class Sessions(SecureCookieSessionInterface):
     """Cookies of the session, but not for static files: those are the same for everybody."""
 
@@ -82,6 +93,17 @@ class Sessions(SecureCookieSessionInterface):
         return self._made[1]
 
     _made: tuple[object, URLSafeTimedSerializer | None] | None = None
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of this cookie; a cookie seen before is not verified again, but may age."""
+        signed = request.cookies.get(self.get_cookie_name(app), "")
+        signer = self.get_signing_serializer(app)
+        if not signed or signer is None:
+            return super().open_session(app, request)
+        said = _verified(signer, signed)
+        if said is None or time.time() - said[1] > app.permanent_session_lifetime.total_seconds():
+            return self.session_class()
+        return self.session_class(self.serializer.loads(said[0]))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Leave files without `Vary: Cookie`, so that a login does not empty the cache."""

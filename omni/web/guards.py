@@ -167,11 +167,16 @@ def here() -> int:
 
 
 def today() -> dt.date:
-    """The business day at the store this tablet works for; refuses a person who has none."""
+    """The business day at the store this tablet works for; refuses a person who has none.
+
+    It is one day for the whole of an answer.
+    """
     location = current_location()
     if location is None:
         raise Forbidden
-    return business_day(clock.now(), location.time_zone, location.cutover_hour)
+    if "today" not in g:
+        g.today = business_day(clock.now(), location.time_zone, location.cutover_hour)
+    return g.today  # type: ignore[no-any-return]
 
 
 def works_at(location_id: int) -> bool:
