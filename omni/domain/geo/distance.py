@@ -1,4 +1,4 @@
-"""How far two places lie apart."""
+"""Kilometres between two points."""
 
 from math import asin, cos, radians, sin, sqrt
 
