@@ -79,6 +79,11 @@ def _claim(scope: str, key: str, body: str) -> bool:
     return taken.first() is not None
 
 
+def claim(scope: str, name: str) -> bool:
+    """Take a name that only one command may ever have; whoever is taking it is waited for."""
+    return _claim(scope, name, "")
+
+
 @cache
 def _claiming(dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
