@@ -13,6 +13,8 @@ SOFT = dt.timedelta(minutes=30)
 OFFER = dt.timedelta(hours=24)
 MOST_LINES = 20
 FREE_EXTENSIONS = 1
+CUSTOMER_ORDER = "customer_order"
+ORDERED_FOR = dt.timedelta(days=90)
 
 
 class CloseReason(enum.StrEnum):
@@ -25,6 +27,7 @@ class CloseReason(enum.StrEnum):
     RETURNED = "returned"
     PASSED = "passed"
     LAPSED = "lapsed"
+    NOT_COMING = "not_coming"
 
 
 CANCEL_REASONS = (CloseReason.CUSTOMER, CloseReason.MISTAKE, CloseReason.OTHER)

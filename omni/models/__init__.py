@@ -5,6 +5,7 @@ from omni.models import (
     audit,
     channel,
     company,
+    confidence,
     delivery,
     deposit,
     fulfilment,
@@ -28,7 +29,9 @@ from omni.models import (
     shipment,
     staff,
     stock,
+    stocktake,
     style,
+    transfer,
     webhook,
 )
 
@@ -37,6 +40,7 @@ __all__ = [
     "audit",
     "channel",
     "company",
+    "confidence",
     "delivery",
     "deposit",
     "fulfilment",
@@ -60,6 +64,8 @@ __all__ = [
     "shipment",
     "staff",
     "stock",
+    "stocktake",
     "style",
+    "transfer",
     "webhook",
 ]

@@ -23,8 +23,12 @@ class HoldKind(enum.StrEnum):
 
 
 class HoldState(enum.StrEnum):
-    """Where a hold stands; PLACED is on the list to prepare, PREPARED waits for the person."""
+    """Where a hold stands; PLACED is on the list to prepare, PREPARED waits for the person.
 
+    ORDERED is a 取り寄せ whose goods are still to come: nothing is promised here yet.
+    """
+
+    ORDERED = "ordered"
     PLACED = "placed"
     PREPARED = "prepared"
     COLLECTED = "collected"
@@ -33,6 +37,7 @@ class HoldState(enum.StrEnum):
 
 
 OPEN_STATES = (HoldState.PLACED, HoldState.PREPARED)
+UNENDED = (*OPEN_STATES, HoldState.ORDERED)
 
 
 class Hold(Model):

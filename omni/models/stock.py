@@ -124,7 +124,7 @@ class AllocationState(enum.StrEnum):
 
 
 class Allocation(Model):
-    """Pieces promised to a hold line, an order line or a reservation line.
+    """Pieces promised to a line of a hold, an order, a reservation or a transfer.
 
     Counts while ACTIVE and not past `expires_at` (read time decides), and while SHELF: pieces
     that left the shelf for a customer are not for sale until a person has put them back.
@@ -144,6 +144,7 @@ class Allocation(Model):
         Index(None, "hold_line_id"),
         Index(None, "order_line_id"),
         Index(None, "reservation_line_id"),
+        Index(None, "transfer_line_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -154,6 +155,7 @@ class Allocation(Model):
     hold_line_id: Mapped[int | None] = mapped_column(ForeignKey("hold_line.id"))
     order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
     reservation_line_id: Mapped[int | None] = mapped_column(ForeignKey("reservation_line.id"))
+    transfer_line_id: Mapped[int | None] = mapped_column(ForeignKey("transfer_line.id"))
     expires_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]

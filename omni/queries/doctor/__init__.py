@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omni.queries.doctor import holds, matching, merges, orders, points, stock
+from omni.queries.doctor import holds, matching, merges, orders, points, stock, transfers
 from omni.queries.doctor.finding import Finding
 
 AREAS: dict[str, Callable[[], list[Finding]]] = {
@@ -17,6 +17,7 @@ AREAS: dict[str, Callable[[], list[Finding]]] = {
     "orders": orders.broken,
     "stock": stock.broken,
     "points": points.broken,
+    "transfers": transfers.broken,
 }
 
 

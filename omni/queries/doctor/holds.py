@@ -9,7 +9,7 @@ from sqlalchemy import Subquery, and_, case, func, or_, select
 
 from omni.domain import clock
 from omni.extensions import db
-from omni.models.hold import OPEN_STATES, Hold, HoldLine, HoldState, WaitEntry, WaitState
+from omni.models.hold import OPEN_STATES, UNENDED, Hold, HoldLine, HoldState, WaitEntry, WaitState
 from omni.models.stock import Allocation, AllocationState
 from omni.queries.doctor.deposits import CHECKS as DEPOSIT_CHECKS
 from omni.queries.doctor.finding import Finding
@@ -94,14 +94,14 @@ def _ended() -> Iterator[Finding]:
         .group_by(Hold.id, Hold.number, Hold.state)
         .having(
             or_(
-                and_(Hold.state.in_(OPEN_STATES), waiting == 0),
-                and_(Hold.state.not_in(OPEN_STATES), waiting != 0),
+                and_(Hold.state.in_(UNENDED), waiting == 0),
+                and_(Hold.state.not_in(UNENDED), waiting != 0),
             )
         )
         .order_by(Hold.id)
     )
     for number, state, pieces in rows:
-        right = "some" if state in OPEN_STATES else 0
+        right = "some" if state in UNENDED else 0
         yield Finding("holds", "a hold is open while pieces wait", number, right, int(pieces))
 
 

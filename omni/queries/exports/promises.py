@@ -47,6 +47,7 @@ def _holds(asked: Asked) -> Any:
 
 
 HOLD_STATES = {
+    "ordered": N_("取り寄せ中"),
     "placed": N_("準備前"),
     "prepared": N_("お渡し待ち"),
     "collected": N_("お渡し済み"),

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select, text
 
 from omni.domain import clock
 from omni.domain.holds import Hours, is_lapsed
-from omni.models.hold import OPEN_STATES, Hold, HoldKind, HoldLine, HoldState
+from omni.models.hold import OPEN_STATES, UNENDED, Hold, HoldKind, HoldLine, HoldState
 from omni.models.stock import Allocation, AllocationState
 from omni.queries import locations
 from omni.queries.holds.cards import (
@@ -38,12 +38,13 @@ class Board:
     offers: tuple[Card, ...]
     calls: tuple[Card, ...]
     soft: tuple[Card, ...]
+    ordered: tuple[Card, ...]
     deposits: tuple[Card, ...]
 
     @property
     def is_empty(self) -> bool:
-        lists = (self.prepare, self.ready, self.shelf, self.offers, self.soft, self.deposits)
-        return not any(lists)
+        lists = (self.prepare, self.ready, self.shelf, self.offers, self.soft, self.ordered)
+        return not any((*lists, self.deposits))
 
 
 def today(location_id: int) -> Board:
@@ -65,6 +66,7 @@ def today(location_id: int) -> Board:
     soft = [card for card in live if card.kind is HoldKind.SOFT]
     shelf = [tell_shelf(card, hours, day) for card in cards if _goes_back(card, now)]
     calls = [card for card in ready if card.why is not None and card.called_at is None]
+    ordered = [card for card in cards if card.state is HoldState.ORDERED]
     prepare.sort(key=lambda card: (_press(card), card.expires_at, card.id))
     ready.sort(key=lambda card: (card.expires_at, card.id))
     return Board(
@@ -78,7 +80,12 @@ def today(location_id: int) -> Board:
         offers=tuple(replace(card, why=Why.OFFERED) for card in soft if card.channel == OFFERED),
         calls=tuple(calls),
         soft=tuple(card for card in soft if card.channel != OFFERED),
-        deposits=tuple(card for card in cards if card.deposit and not _is_open(card)),
+        ordered=tuple(ordered),
+        deposits=tuple(
+            card
+            for card in cards
+            if card.deposit and not _is_open(card) and card.state is not HoldState.ORDERED
+        ),
     )
 
 
@@ -100,7 +107,10 @@ def _cards(location_id: int) -> list[Card]:
         select(Hold)
         .where(
             or_(
-                and_(Hold.location_id == location_id, Hold.state.in_(OPEN_STATES)),
+                and_(
+                    Hold.location_id == location_id,
+                    Hold.state.in_(UNENDED),
+                ),
                 Hold.id.in_(shelved),
                 and_(
                     Hold.location_id == location_id,

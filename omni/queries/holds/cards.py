@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
 
-from omni.domain.holds import CloseReason, Hours
+from omni.domain.holds import CUSTOMER_ORDER, CloseReason, Hours
 from omni.extensions import db
 from omni.models.hold import Hold, HoldKind, HoldLine, HoldState
 from omni.models.location import Location
@@ -31,6 +31,7 @@ class Why(enum.StrEnum):
     CANCELLED = "cancelled"
     RETURNED = "returned"
     OFFERED = "offered"
+    ARRIVED = "arrived"
 
 
 @dataclass(frozen=True)
@@ -204,10 +205,12 @@ def tell_prepare(card: Card, hours: Hours, today: dt.date) -> Card:
 
 
 def tell_ready(card: Card, hours: Hours, today: dt.date) -> Card:
-    """Whether this one ends today or tomorrow."""
+    """Whether this one ends today or tomorrow, or came for her and she has not been told."""
     last = hours.today(card.expires_at)
     if last <= today:
         return replace(card, why=Why.DUE_TODAY, is_soon=True)
+    if card.channel == CUSTOMER_ORDER and card.called_at is None:
+        return replace(card, why=Why.ARRIVED, is_soon=True)
     return replace(card, why=Why.DUE_TOMORROW) if last == today + dt.timedelta(days=1) else card
 
 

@@ -11,7 +11,7 @@ from omni.domain.document_numbers import read
 from omni.domain.lookup import Probe, read_query
 from omni.domain.text.phones import digits_of, fold_phone
 from omni.extensions import db
-from omni.models.hold import OPEN_STATES, Hold
+from omni.models.hold import UNENDED, Hold
 from omni.models.member import MemberKey
 from omni.queries.holds.cards import Card, list_cards
 
@@ -28,11 +28,11 @@ def search(text: str) -> list[Card]:
     number = read(asked)
     if number and _is_known(number):
         return list_cards(select(Hold).where(Hold.number == number))
-    recent = or_(Hold.state.in_(OPEN_STATES), Hold.placed_at > clock.now() - REMEMBERED)
+    recent = or_(Hold.state.in_(UNENDED), Hold.placed_at > clock.now() - REMEMBERED)
     return list_cards(
         select(Hold)
         .where(recent, or_(_of_guest(asked), _of_member(asked)))
-        .order_by(case((Hold.state.in_(OPEN_STATES), 0), else_=1), Hold.expires_at, Hold.id)
+        .order_by(case((Hold.state.in_(UNENDED), 0), else_=1), Hold.expires_at, Hold.id)
         .limit(MOST)
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from omni.domain.errors import N_
 from omni.domain.sentences import Sentence
 from omni.extensions import db
-from omni.models.hold import OPEN_STATES, Hold, WaitEntry, WaitState
+from omni.models.hold import UNENDED, Hold, WaitEntry, WaitState
 from omni.models.import_run import ImportRun, ImportState
 from omni.models.member import Identity, IdentityKind
 from omni.models.order import Order, OrderState
@@ -49,7 +49,7 @@ def _holds(records: tuple[int, ...]) -> list[Obstacle]:
     rows = db.session.execute(
         select(Hold.id, Hold.number)
         .where(
-            or_(Hold.state.in_(OPEN_STATES), Hold.deposit > 0),
+            or_(Hold.state.in_(UNENDED), Hold.deposit > 0),
             or_(
                 Hold.member_id.in_(records),
                 Hold.member_id.is_(None) & Hold.guest_phone.in_(phones),

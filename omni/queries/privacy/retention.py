@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from omni.domain.points.expiry import add_months
 from omni.extensions import db
 from omni.models.audit import AuditLine, AuditValue
-from omni.models.hold import OPEN_STATES, Hold
+from omni.models.hold import UNENDED, Hold
 from omni.models.import_run import ImportRefusal, ImportRun
 from omni.models.member import Member, MemberState
 from omni.models.order import Order
@@ -88,7 +88,7 @@ def old_guests(limit: dt.datetime) -> tuple[Any, ...]:
     return (
         Hold.member_id.is_(None),
         Hold.guest_phone != "",
-        Hold.state.not_in(OPEN_STATES),
+        Hold.state.not_in(UNENDED),
         Hold.closed_at < limit,
     )
 

@@ -16,6 +16,7 @@ from omni.services.holds.deposits import (
 )
 from omni.services.holds.ending import back_to_shelf, cancel_hold, pass_offer, sweep_lapsed
 from omni.services.holds.keeping import call_made, extend_hold, take_over
+from omni.services.holds.ordering import end_order, goods_arrived, lock_order, order_goods
 from omni.services.holds.people import Customer
 from omni.services.holds.placing import Wanted, Wish, place_hold
 from omni.services.holds.preparing import prepare_hold
@@ -33,13 +34,17 @@ __all__ = [
     "cancel_hold",
     "collect_hold",
     "collect_lines",
+    "end_order",
     "extend_hold",
     "give_deposit_back",
+    "goods_arrived",
     "join_waiting_list",
     "leave_waiting_list",
     "lock_deposits",
     "lock_holds_of",
+    "lock_order",
     "offer_what_is_free",
+    "order_goods",
     "pass_offer",
     "place_hold",
     "prepare_hold",

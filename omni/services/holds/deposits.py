@@ -15,7 +15,7 @@ from omni.domain.errors import N_, AlreadyDone, Conflict, Invalid
 from omni.domain.holds import is_lapsed
 from omni.extensions import db
 from omni.models.deposit import DepositEntry, DepositKind
-from omni.models.hold import OPEN_STATES, Hold
+from omni.models.hold import OPEN_STATES, Hold, HoldState
 from omni.models.order import KEYED_TENDERS, Order, Tender
 from omni.services import registers
 from omni.services.holds.collecting import lock_holds_of
@@ -100,7 +100,8 @@ def take_deposit(
     """Take money for goods that are kept, or more of it."""
     drawn = draw_receipt(money)
     hold = lock_hold(hold_id)
-    check_open(hold)
+    if hold.state is not HoldState.ORDERED:
+        check_open(hold)
     return put_in(hold, money, drawn, actor=actor)
 
 
@@ -151,7 +152,8 @@ def _lock_ended(hold_id: int, actor: Actor) -> Hold:
     check_here(hold, actor)
     if not hold.deposit:
         raise DepositSettled
-    if hold.state in OPEN_STATES and not is_lapsed(hold.expires_at, clock.now()):
+    kept = hold.state in OPEN_STATES and not is_lapsed(hold.expires_at, clock.now())
+    if kept or hold.state is HoldState.ORDERED:
         raise StillKept
     return hold
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Row, Table, insert, select
 
 from omni.domain import clock
 from omni.domain.actor import Actor
@@ -32,6 +33,28 @@ def promise(
 
     The stock comes last, for others wait for its rows. Raises ShortOfStock.
     """
+    hold, made = write_hold(row, wanted, action, said, actor=actor)
+    demands = [
+        stock.Demand(hold.location_id, line.variant_id, line.quantity, hold_line_id=line.id)
+        for line in made
+    ]
+    try:
+        stock.reserve(demands, expires_at=hold.expires_at, actor=actor)
+    except stock.ShortOfStock as short:
+        short.alternatives = _stores_only(short.alternatives)
+        raise
+    return hold
+
+
+def write_hold(
+    row: dict[str, Any],
+    wanted: dict[int, int],
+    action: str,
+    said: dict[str, Any],
+    *,
+    actor: Actor,
+) -> tuple[Hold, Sequence[Row[Any]]]:
+    """Write a hold of these columns with its lines and its audit line; nothing is promised."""
     hold = add_numbered(
         Hold,
         "H",
@@ -48,16 +71,7 @@ def promise(
     ]
     made = db.session.execute(_ADD_LINES, lines).all()
     write(action, hold, actor=actor, **_said(hold) | said)
-    demands = [
-        stock.Demand(hold.location_id, line.variant_id, line.quantity, hold_line_id=line.id)
-        for line in made
-    ]
-    try:
-        stock.reserve(demands, expires_at=hold.expires_at, actor=actor)
-    except stock.ShortOfStock as short:
-        short.alternatives = _stores_only(short.alternatives)
-        raise
-    return hold
+    return hold, made
 
 
 def _said(hold: Hold) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class HoldElsewhere(Forbidden):
 
 
 STANDS = {
+    HoldState.ORDERED: N_("取り寄せ%(number)sは、まだ届いていません。"),
     HoldState.PLACED: N_("取り置き%(number)sは、まだ準備していません。"),
     HoldState.PREPARED: N_("取り置き%(number)sは、すでに準備できています。"),
     HoldState.COLLECTED: N_("取り置き%(number)sは、すでにお渡し済みです。"),

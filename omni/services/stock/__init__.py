@@ -8,7 +8,8 @@ from omni.services.stock.counting import Counted, apply_count, recount
 from omni.services.stock.documents import CountLine, adjust, count, receive
 from omni.services.stock.exceptions import confirm_level, find_missing
 from omni.services.stock.goods_out import consume, sell, take_back
-from omni.services.stock.levels import Freed
+from omni.services.stock.keeping import keep
+from omni.services.stock.levels import Freed, Locked
 from omni.services.stock.moving import Source
 from omni.services.stock.parting import Parted, part, take_up_again
 from omni.services.stock.reservations import (
@@ -30,6 +31,7 @@ __all__ = [
     "Counted",
     "Demand",
     "Freed",
+    "Locked",
     "Parted",
     "PromiseGone",
     "ShortOfStock",
@@ -42,6 +44,7 @@ __all__ = [
     "count",
     "extend",
     "find_missing",
+    "keep",
     "mark_sent",
     "part",
     "pass_on",

@@ -51,7 +51,8 @@ def consume(
         _split(promise, quantity)
     moment = at or clock.now()
     source = Source(reason, source_type, source_id, moment)
-    move(key, -quantity, source, actor=actor, unreserved=quantity, sold_at=moment)
+    sold_at = moment if reason is MovementReason.SALE else None
+    move(key, -quantity, source, actor=actor, unreserved=quantity, sold_at=sold_at)
 
 
 def _split(promise: Allocation, quantity: int) -> None:
@@ -64,6 +65,7 @@ def _split(promise: Allocation, quantity: int) -> None:
             state=AllocationState.CONSUMED,
             hold_line_id=promise.hold_line_id,
             order_line_id=promise.order_line_id,
+            transfer_line_id=promise.transfer_line_id,
             expires_at=promise.expires_at,
             created_at=promise.created_at,
             closed_at=clock.now(),

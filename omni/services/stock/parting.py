@@ -80,6 +80,7 @@ def _cut(promise: Allocation, keep: int) -> Allocation:
         quantity=promise.quantity - keep,
         hold_line_id=promise.hold_line_id,
         order_line_id=promise.order_line_id,
+        transfer_line_id=promise.transfer_line_id,
         expires_at=promise.expires_at,
         created_at=promise.created_at,
     )

@@ -33,13 +33,14 @@ _PROMISE = insert(_ALLOCATIONS).returning(_ALLOCATIONS.c.id)
 
 @dataclass(frozen=True)
 class Demand:
-    """Pieces of one SKU wanted at one location, for a hold line or an order line."""
+    """Pieces of one SKU wanted at one location, for a line of a hold, an order or a transfer."""
 
     location_id: int
     variant_id: int
     quantity: int
     hold_line_id: int | None = None
     order_line_id: int | None = None
+    transfer_line_id: int | None = None
 
 
 class ShortOfStock(NotEnough):
@@ -93,6 +94,7 @@ def reserve(
             "quantity": demand.quantity,
             "hold_line_id": demand.hold_line_id,
             "order_line_id": demand.order_line_id,
+            "transfer_line_id": demand.transfer_line_id,
             "expires_at": expires_at,
             "created_at": now,
         }
