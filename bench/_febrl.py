@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bench._splink import Record
+from omni.domain.matching.crowd import gather
 from omni.domain.matching.evidence import compare
 from omni.domain.matching.learning import Label
 from omni.domain.matching.pairing import find_pairs, unpack
@@ -106,12 +107,13 @@ def read_person(place: int, row: Record) -> Person:
 
 def label(rows: list[Record]) -> list[Label]:
     """Every pair that shares a key, compared, and whether it is one person."""
-    people = [read_person(place, row) for place, row in enumerate(rows)]
-    commonness = count_commonness(people)
+    crowd = gather(read_person(place, row) for place, row in enumerate(rows))
+    commonness = count_commonness(crowd)
     found = []
-    for one, other in map(unpack, sorted(find_pairs(people))):
+    for one, other in map(unpack, find_pairs(crowd, lambda _one, _other: True)):
         is_same = is_one(rows[one]["rec_id"] or "", rows[other]["rec_id"] or "")
-        found.append(Label(compare(people[one], people[other], commonness), is_same))
+        evidence = compare(crowd.person(one), crowd.person(other), commonness)
+        found.append(Label(evidence, is_same))
     return found
 
 

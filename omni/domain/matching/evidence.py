@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import log2
 
 from omni.domain.matching.naming import ALIKE, DIFFER, compare_names, is_slip
-from omni.domain.matching.people import Person, mail_words, name_letters
+from omni.domain.matching.people import Person, Read, mail_words, name_key, name_letters
 from omni.domain.text import romaji
 
 Kinds = tuple[tuple[str, str], ...]
@@ -81,7 +81,7 @@ class Commonness:
     def _scaled(self, count: float) -> float:
         return count * max(1.0, _SMALLEST_BASE / max(1, self.members))
 
-    def is_turned(self, person: Person) -> bool:
+    def is_turned(self, person: Read) -> bool:
         """Whether others bear the family name as a given name and the given one as a family's."""
         family, given = person.family_sound, person.given_sound
         if not (family and given):
@@ -112,12 +112,6 @@ class Evidence:
     bits: tuple[float, float, float, float]
 
 
-def name_key(person: Person) -> str:
-    """The reading whichever of the two words comes first."""
-    family, given = person.family_sound, person.given_sound
-    return family + " " + given if family <= given else given + " " + family
-
-
 def compare(a: Person, b: Person, commonness: Commonness) -> Evidence:
     """The evidence of two people."""
     family, given, order = compare_names(a, b)
@@ -131,7 +125,7 @@ def compare(a: Person, b: Person, commonness: Commonness) -> Evidence:
             kinds.append(("name", _rarity(name_bits)))
         else:
             given_bits = commonness.given_namesakes(a, b)
-    birthday = _birthday(a.birthday, b.birthday)
+    birthday = compare_birthdays(a.birthday, b.birthday)
     place = _address(a, b)
     found = (
         ("birthday", birthday),
@@ -167,7 +161,7 @@ def _plain(one: str, two: str) -> str:
     return "same" if one == two else "differ"
 
 
-def _birthday(one: str, two: str) -> str:
+def compare_birthdays(one: str, two: str) -> str:
     """SLIP is one digit or day and month exchanged, NEAR a single part of the date that differs.
 
     GENERATION is the same day many years apart: a parent and a child, not a slip.
@@ -176,14 +170,20 @@ def _birthday(one: str, two: str) -> str:
         return "missing"
     if one == two:
         return "same"
+    alike = (one[:4] == two[:4]) + (one[4:6] == two[4:6]) + (one[6:] == two[6:])
+    if not alike:
+        return "differ"
     if one[4:] == two[4:] and abs(int(one[:4]) - int(two[:4])) >= _GENERATION:
         return "generation"
-    if sum(left != right for left, right in zip(one, two, strict=True)) == 1 or is_slip(one, two):
+    if _is_slip_of_birthday(one, two):
         return "slip"
-    if one == two[:4] + two[6:] + two[4:6]:
-        return "slip"
-    alike = (one[:4] == two[:4]) + (one[4:6] == two[4:6]) + (one[6:] == two[6:])
     return "near" if alike == 2 else "differ"
+
+
+def _is_slip_of_birthday(one: str, two: str) -> bool:
+    if sum(left != right for left, right in zip(one, two, strict=True)) == 1:
+        return True
+    return is_slip(one, two) or one == two[:4] + two[6:] + two[4:6]
 
 
 def _phone(one: tuple[str, ...], two: tuple[str, ...], commonness: Commonness) -> str:
@@ -192,13 +192,16 @@ def _phone(one: tuple[str, ...], two: tuple[str, ...], commonness: Commonness) -
     common = [phone for phone in one if phone in two]
     if common:
         return "shared" if all(phone in commonness.shared for phone in common) else "same"
-    if any(_is_one_digit(left, right) for left in one for right in two):
+    if any(is_one_digit(left, right) for left in one for right in two):
         return "slip"
     mobile = [any(phone.startswith(("070", "080", "090")) for phone in some) for some in (one, two)]
     return "differ" if mobile[0] == mobile[1] else "other"
 
 
-def _is_one_digit(one: str, two: str) -> bool:
+def is_one_digit(one: str, two: str) -> bool:
+    """Whether one digit of a phone is another, missing or doubled, or two are exchanged."""
+    if one[:5] != two[:5] and one[-5:] != two[-5:]:
+        return False
     if len(one) != len(two):
         return is_slip(one, two)
     wrong = sum(left != right for left, right in zip(one, two, strict=True))

@@ -1,85 +1,130 @@
 """By what candidates are found: two members are compared when they share one of these keys.
 
 A key that more than `MOST` members share says too little, and finds nobody; those who are the
-same will share a rarer one.
+same will share a rarer one. Each kind gives its keys with the places of those who have them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import count
 
-from omni.domain.matching.evidence import name_key
-from omni.domain.matching.people import Person, mail_words, name_letters
+from omni.domain.matching.crowd import Crowd, Name
+from omni.domain.matching.people import mail_words, name_key, name_letters
 
 MOST = 40
 """More members than this behind one key are not paired by it."""
 
-Keys = Callable[[Person], Iterable[str]]
+Keys = Iterable[tuple[Hashable, int]]
+Kind = Callable[[Crowd], Keys]
 
 
-def _phones(person: Person) -> Iterable[str]:
-    return person.phones
+def _each(column: Iterable[Sequence[str]]) -> Keys:
+    return ((one, place) for place, some in enumerate(column) for one in some)
 
 
-def _mails(person: Person) -> Iterable[str]:
-    return person.cores or person.mails
+def _phones(crowd: Crowd) -> Keys:
+    return _each(crowd.phones)
 
 
-def _cards(person: Person) -> Iterable[str]:
-    return person.cards
+def _mails(crowd: Crowd) -> Keys:
+    return _each(cores or mails for cores, mails in zip(crowd.cores, crowd.mails, strict=True))
 
 
-def _names(person: Person) -> Iterable[str]:
-    return (name_key(person),) if person.family_sound and person.given_sound else ()
+def _cards(crowd: Crowd) -> Keys:
+    return _each(crowd.cards)
 
 
-def _writings(person: Person) -> Iterable[str]:
+def _of_names(crowd: Crowd, key_of: Callable[[Name], str]) -> Keys:
+    """A key that a whole name has."""
+    keys = [key_of(name) for name in crowd.forms]
+    return ((key, place) for place, name in enumerate(crowd.names) if (key := keys[name]))
+
+
+def _names(crowd: Crowd) -> Keys:
+    return _of_names(crowd, lambda name: name_key(name) if _is_read(name) else "")
+
+
+def _is_read(name: Name) -> bool:
+    return bool(name.family_sound and name.given_sound)
+
+
+def _writings(crowd: Crowd) -> Keys:
     """The written name, whichever of its words comes first."""
-    return ("".join(sorted(person.whole)),) if len(person.whole) > 1 else ()
+    return _of_names(crowd, lambda name: "".join(sorted(name.whole)) if name.whole[1:] else "")
 
 
-def _readings(person: Person) -> Iterable[str]:
+def _readings(crowd: Crowd) -> Keys:
     """The reading wherever its space stands."""
-    return (person.sound,) if len(person.sound) > 3 else ()
+    return _of_names(crowd, lambda name: name.sound if len(name.sound) > 3 else "")
 
 
-def _letters(person: Person) -> Iterable[str]:
+def _letters(crowd: Crowd) -> Keys:
     """What mails spell, and what the name does: a mail outlives the family name."""
-    spelt = [words for mail in person.mails if len(words := mail_words(mail)) == 2]
-    return {" ".join(words) for words in (*spelt, name_letters(person)) if words}
+    spelt = [" ".join(name_letters(name)) for name in crowd.forms]
+    for place, (name, mails) in enumerate(zip(crowd.names, crowd.mails, strict=True)):
+        own = spelt[name]
+        if own:
+            yield own, place
+        for mail in mails:
+            words = mail_words(mail)
+            if len(words) == 2 and (key := " ".join(words)) != own:
+                yield key, place
 
 
-def _words_and_birthday(person: Person) -> Iterable[str]:
-    if not person.birthday:
-        return ()
-    words = {person.family_sound, person.given_sound, person.whole}
-    return [word + person.birthday for word in words if word]
+def _words(crowd: Crowd) -> list[tuple[int, ...]]:
+    """By name, the numbers of its words: either reading, and all that is written."""
+    numbers: dict[str, int] = {}
+    fresh = count()
+    found = []
+    for name in crowd.forms:
+        words = {name.family_sound, name.given_sound, name.whole} - {""}
+        found.append(tuple(numbers.setdefault(word, next(fresh)) for word in words))
+    return found
 
 
-def _names_and_month(person: Person) -> Iterable[str]:
-    return (name_key(person) + person.birthday[:6],) if person.birthday and person.sound else ()
+def _words_beside(crowd: Crowd, column: Iterable[int]) -> Keys:
+    """A word of the name and something else of the person."""
+    words = _words(crowd)
+    for place, (name, value) in enumerate(zip(crowd.names, column, strict=True)):
+        if value:
+            for word in words[name]:
+                yield word << 32 | value, place
 
 
-def _words_and_postcode(person: Person) -> Iterable[str]:
-    if not person.postcode:
-        return ()
-    words = {person.family_sound, person.given_sound, person.whole}
-    return [word + person.postcode for word in words if word]
+def _words_and_birthday(crowd: Crowd) -> Keys:
+    return _words_beside(crowd, crowd.birthdays)
 
 
-def _words_and_house(person: Person) -> Iterable[str]:
-    if not (person.house and person.place):
-        return ()
-    house = person.place + person.house
-    words = {person.family_sound, person.given_sound, person.whole}
-    return [word + house for word in words if word]
+def _words_and_postcode(crowd: Crowd) -> Keys:
+    return _words_beside(crowd, crowd.postcodes)
 
 
-def _birthday_and_postcode(person: Person) -> Iterable[str]:
-    return (person.birthday + person.postcode,) if person.birthday and person.postcode else ()
+def _words_and_house(crowd: Crowd) -> Keys:
+    numbers: dict[int, int] = {}
+    homes = (
+        numbers.setdefault(area << 32 | house, len(numbers) + 1) if area and house else 0
+        for area, house in zip(crowd.areas, crowd.houses, strict=True)
+    )
+    return _words_beside(crowd, homes)
 
 
-KEYS: tuple[Keys, ...] = (
+def _names_and_month(crowd: Crowd) -> Keys:
+    keys = [name_key(name) if name.sound else "" for name in crowd.forms]
+    months = [day[:6] for day in crowd.values.values]
+    for place, (name, day) in enumerate(zip(crowd.names, crowd.birthdays, strict=True)):
+        if day and (key := keys[name]):
+            yield key + months[day], place
+
+
+def _birthday_and_postcode(crowd: Crowd) -> Iterator[tuple[Hashable, int]]:
+    columns = zip(crowd.birthdays, crowd.postcodes, strict=True)
+    for place, (day, postcode) in enumerate(columns):
+        if day and postcode:
+            yield day << 32 | postcode, place
+
+
+KINDS: tuple[Kind, ...] = (
     _phones,
     _mails,
     _cards,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Hashable, Iterable
+from itertools import combinations
 
-from omni.domain.matching.keys import KEYS, MOST, Keys
-from omni.domain.matching.people import Person
+from omni.domain.matching.crowd import Crowd
+from omni.domain.matching.keys import KINDS, MOST, Keys, Kind
 
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
+
+Reaches = Callable[[int, int], bool]
 
 
 def pack(one: int, other: int) -> int:
@@ -21,29 +25,27 @@ def unpack(pair: int) -> tuple[int, int]:
     return pair >> _SHIFT, pair & _MASK
 
 
-def find_pairs(people: Sequence[Person], kinds: Iterable[Keys] = KEYS) -> set[int]:
-    """The places of every two people who share a key that few have, packed."""
+def find_pairs(crowd: Crowd, reaches: Reaches, kinds: Iterable[Kind] = KINDS) -> array[int]:
+    """The places of every two people who share a key that few have and reach a question, packed."""
     pairs: set[int] = set()
-    for keys in kinds:
-        for block in _blocks(people, keys):
-            for at, one in enumerate(block):
-                for other in block[at + 1 :]:
-                    if one != other:
-                        pairs.add(pack(one, other))
-    return pairs
+    for kind in kinds:
+        for block in blocks(kind(crowd)):
+            for one, other in combinations(block, 2):
+                if one != other and reaches(one, other):
+                    pairs.add(one << _SHIFT | other if one < other else other << _SHIFT | one)
+    return array("Q", sorted(pairs))
 
 
-def _blocks(people: Sequence[Person], keys: Keys) -> Iterable[list[int]]:
+def blocks(keys: Keys) -> Iterable[list[int]]:
     """The places behind each key that at least two share; most keys are one person's alone."""
-    first: dict[str, int] = {}
-    blocks: dict[str, list[int]] = {}
-    for place, person in enumerate(people):
-        for key in keys(person):
-            if (known := first.setdefault(key, place)) == place:
-                continue
-            block = blocks.get(key)
-            if block is None:
-                blocks[key] = [known, place]
-            elif len(block) <= MOST:
-                block.append(place)
-    return [block for block in blocks.values() if len(block) <= MOST]
+    first: dict[Hashable, int] = {}
+    found: dict[Hashable, list[int]] = {}
+    for key, place in keys:
+        if (known := first.setdefault(key, place)) == place:
+            continue
+        block = found.get(key)
+        if block is None:
+            found[key] = [known, place]
+        elif len(block) <= MOST:
+            block.append(place)
+    return [block for block in found.values() if len(block) <= MOST]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from omni.domain.text import addresses, kana, names, romaji
 
@@ -120,7 +121,25 @@ def mail_words(mail: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if len(word) > 1))
 
 
-def name_letters(person: Person) -> tuple[str, ...]:
+class Read(Protocol):
+    """Who or what has a reading: a person, or a name."""
+
+    @property
+    def family_sound(self) -> str:
+        """Of the family name."""
+
+    @property
+    def given_sound(self) -> str:
+        """Of the given name."""
+
+
+def name_key(person: Read) -> str:
+    """The reading whichever of the two words comes first."""
+    family, given = person.family_sound, person.given_sound
+    return family + " " + given if family <= given else given + " " + family
+
+
+def name_letters(person: Read) -> tuple[str, ...]:
     """Both words of a name as a mail would spell them."""
     if not (person.family_sound and person.given_sound):
         return ()

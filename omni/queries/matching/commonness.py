@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
 from omni.domain.lookup import Kind
-from omni.domain.matching.evidence import Commonness, name_key
+from omni.domain.matching.crowd import Crowd, Name, turned
+from omni.domain.matching.evidence import Commonness
 from omni.domain.matching.naming import ALIKE, compare_names
-from omni.domain.matching.people import Person, turn
+from omni.domain.matching.people import Person, name_key, turn
 from omni.extensions import db
 from omni.models.match import MatchValue
 from omni.models.member import MemberKey
@@ -20,22 +21,57 @@ _MOST_IN_A_HOUSE = 6
 _IN_ONE = 500
 
 
-def count_commonness(people: Collection[Person]) -> Commonness:
+def count_commonness(crowd: Crowd) -> Commonness:
     """Of everybody in memory; names in the wrong order are turned round on the way."""
+    borne = Counter(crowd.names)
     commonness = Commonness(
-        members=len(people),
-        families=Counter(person.family_sound for person in people),
-        givens=Counter(person.given_sound for person in people),
+        members=len(crowd),
+        families=_tally(crowd, borne, lambda name: name.family_sound),
+        givens=_tally(crowd, borne, lambda name: name.given_sound),
     )
-    for person in people:
-        if commonness.is_turned(person):
-            turn(person)
-    commonness.sounds = Counter(map(name_key, people))
-    commonness.wholes = Counter(person.whole for person in people)
-    commonness.postcodes = Counter(person.postcode for person in people)
-    commonness.birthdays = Counter(person.birthday for person in people)
-    commonness.shared = find_shared(people)
+    crowd.forms[:] = [turned(name) if commonness.is_turned(name) else name for name in crowd.forms]
+    commonness.sounds = _tally(crowd, borne, name_key)
+    commonness.wholes = _tally(crowd, borne, lambda name: name.whole)
+    commonness.postcodes = _count(crowd, crowd.postcodes)
+    commonness.birthdays = _count(crowd, crowd.birthdays)
+    commonness.shared = _find_shared_in(crowd)
     return commonness
+
+
+def _tally(
+    crowd: Crowd, borne: Mapping[int, int], value_of: Callable[[Name], str]
+) -> dict[str, int]:
+    """How many have each value of a name."""
+    found: Counter[str] = Counter()
+    for number, count in borne.items():
+        found[value_of(crowd.forms[number])] += count
+    return found
+
+
+def _count(crowd: Crowd, column: Iterable[int]) -> dict[str, int]:
+    values = crowd.values.values
+    return {values[number]: count for number, count in Counter(column).items()}
+
+
+def _find_shared_in(crowd: Crowd) -> set[str]:
+    return {
+        value
+        for column in (crowd.phones, crowd.mails)
+        for value, places in _owners(column).items()
+        if _are_several([crowd.person(place) for place in places])
+    }
+
+
+def _owners(column: Iterable[Sequence[str]]) -> dict[str, list[int]]:
+    """The places of those who share a value; most values have one owner, who needs no list."""
+    first: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
+    for place, some in enumerate(column):
+        for value in some:
+            known = first.setdefault(value, place)
+            if known != place:
+                found.setdefault(value, [known]).append(place)
+    return found
 
 
 def read_commonness(people: Collection[Person]) -> Commonness:

@@ -7,6 +7,7 @@ they share is handed over by forking, and only the run itself talks to the datab
 from __future__ import annotations
 
 import gc
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,13 +15,16 @@ from itertools import chain
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
+from omni.domain.matching.ceiling import Ceiling
+from omni.domain.matching.crowd import Crowd
 from omni.domain.matching.evidence import Commonness, compare
+from omni.domain.matching.keys import KINDS
 from omni.domain.matching.pairing import find_pairs, unpack
 from omni.domain.matching.people import Person
 from omni.domain.matching.rule import DIFFERENT, Rule, pattern_of
 from omni.queries.matching.candidates import find_candidates
 from omni.queries.matching.commonness import count_commonness, read_commonness
-from omni.queries.matching.people import Raw, fold, load_people, load_raw, readings_of, walk_people
+from omni.queries.matching.people import fold, load_people, load_raw, readings_of, walk_people
 from omni.services.matching.keeping import Found
 
 _PIECE = 20_000
@@ -33,9 +37,9 @@ Out = TypeVar("Out")
 class Everybody:
     """All members in memory, how common their values are, and who is worth comparing."""
 
-    people: Sequence[Person]
+    crowd: Crowd
     commonness: Commonness
-    pairs: Sequence[int]
+    pairs: array[int]
 
 
 _shared: list[tuple[Everybody, Rule]] = []
@@ -54,19 +58,38 @@ def _quiet() -> Iterator[None]:
             gc.enable()
 
 
-def gather_everybody(processes: int, on_progress: Callable[[int], None]) -> Everybody:
-    """Read and fold every member, and find who shares a key with whom."""
+def gather_everybody(rule: Rule, processes: int, on_progress: Callable[[int], None]) -> Everybody:
+    """Read and fold every member, and find who shares a key with whom and may be one with her."""
     with _quiet():
-        people: list[Person] = []
-        for some in _spread(_fold, walk_people(), processes):
-            people += some
-            on_progress(len(people))
-        commonness = count_commonness(people)
-        return Everybody(people, commonness, sorted(find_pairs(people)))
+        crowd = Crowd()
+        for raws in walk_people():
+            for raw in raws:
+                crowd.add(fold(raw))
+            on_progress(len(crowd))
+        commonness = count_commonness(crowd)
+        everybody = Everybody(crowd, commonness, array("Q"))
+        with _shared_with_forks(everybody, rule):
+            found = _spread(_pair, range(len(KINDS)), processes)
+            pairs = {pair for some in found for pair in some}
+        everybody.pairs = array("Q", sorted(pairs))
+        return everybody
 
 
-def _fold(raws: list[Raw]) -> list[Person]:
-    return [fold(raw) for raw in raws]
+def _pair(kind: int) -> array[int]:
+    everybody, rule = _shared[0]
+    ceiling = Ceiling(everybody.crowd, everybody.commonness, rule)
+    return find_pairs(everybody.crowd, ceiling.reaches, KINDS[kind : kind + 1])
+
+
+@contextmanager
+def _shared_with_forks(everybody: Everybody, rule: Rule) -> Iterator[None]:
+    """Let processes of our own see everybody, without a copy."""
+    _shared[:] = [(everybody, rule)]
+    gc.freeze()
+    try:
+        yield
+    finally:
+        _shared.clear()
 
 
 def compare_everybody(
@@ -75,21 +98,16 @@ def compare_everybody(
     """Compare who is worth it, in order, behind the pair at `after`: (pairs looked at, found)."""
     pairs = everybody.pairs
     pieces = (pairs[start : start + _PIECE] for start in range(after, len(pairs), _PIECE))
-    _shared[:] = [(everybody, rule)]
-    try:
-        with _quiet():
-            gc.freeze()
-            for found in _spread(_compare_piece, pieces, processes):
-                after = min(after + _PIECE, len(pairs))
-                yield after, found
-    finally:
-        _shared.clear()
+    with _quiet(), _shared_with_forks(everybody, rule):
+        for found in _spread(_compare_piece, pieces, processes):
+            after = min(after + _PIECE, len(pairs))
+            yield after, found
 
 
 def _compare_piece(pairs: Sequence[int]) -> list[Found]:
     everybody, rule = _shared[0]
-    people = everybody.people
-    both = ((people[a], people[b]) for a, b in map(unpack, pairs))
+    person = everybody.crowd.person
+    both = ((person(a), person(b)) for a, b in map(unpack, pairs))
     return _judge(both, everybody.commonness, rule)
 
 

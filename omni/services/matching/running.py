@@ -91,7 +91,7 @@ def _compare_everybody(run_id: int, processes: int, on_progress: Progress) -> No
             beats = done // 100_000
             _write(lambda: runs.hold(run_id))
 
-    everybody = comparing.gather_everybody(processes, read)
+    everybody = comparing.gather_everybody(rule, processes, read)
     drop_read()
     said = list_differences()
     start = get_run(run_id).checkpoint
