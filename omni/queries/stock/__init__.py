@@ -1,5 +1,6 @@
 """Reading stock: what lies where, what runs low, what does not add up, and what happened."""
 
+from omni.queries.stock.confidence import LevelConfidence, judge, list_confidence
 from omni.queries.stock.documents import DocumentLine, get_document, list_document_lines
 from omni.queries.stock.levels import Level, Place, distance, far, list_levels, list_where_available
 from omni.queries.stock.lists import (
@@ -35,6 +36,7 @@ __all__ = [
     "DocumentLine",
     "Everywhere",
     "Level",
+    "LevelConfidence",
     "LowLevel",
     "Matrix",
     "MovementPage",
@@ -53,8 +55,10 @@ __all__ = [
     "get_everywhere",
     "get_matrix",
     "get_send_back",
+    "judge",
     "list_cases",
     "list_coming",
+    "list_confidence",
     "list_document_lines",
     "list_levels",
     "list_low",
