@@ -42,8 +42,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who sends what; what nobody can send; and, when asked for, how everybody was seen."""
+    """Who sends what of what was wanted, what nobody can send, and how everybody was seen."""
 
+    wanted: dict[int, int]
     assignments: tuple[Assignment, ...]
     short: dict[int, int]
     scores: tuple[Score, ...] = ()
@@ -92,6 +93,7 @@ def decide(
         for one in chosen
     )
     return Decision(
+        wanted=dict(wanted),
         assignments=assignments,
         short={sku: pieces for sku, pieces in left.items() if pieces > 0},
         scores=_scores(places, pricing) if explain else (),

@@ -1,0 +1,192 @@
+"""Every place as routing sees it for one order: six statements, however many places."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, and_, false, func, or_, select
+
+from omni.domain import clock
+from omni.domain.business_day import business_day, closing_time, day_bounds
+from omni.domain.geo import Point, distance_km
+from omni.domain.routing import Candidate, RuleKind, RuleSet, Week, week_of
+from omni.extensions import db
+from omni.models.fulfilment import Fulfilment, FulfilmentState
+from omni.models.location import Location, LocationKind
+from omni.models.routing import ClosedDay
+from omni.models.stock import StockLevel
+from omni.queries.routing.rules import get_active_rules
+from omni.queries.stock.levels import lapsed_pieces
+
+USUAL_CUTOFF = 15 * 60
+
+_LEVELS = cast(Table, StockLevel.__table__)
+_PLACES = cast(Table, Location.__table__)
+_WORK = cast(Table, Fulfilment.__table__)
+_CLOSED = cast(Table, ClosedDay.__table__)
+# Named one by one: the index of a place's fulfilments leads by place, then state, then day.
+_COUNTED = tuple(
+    one
+    for one in FulfilmentState
+    if one not in (FulfilmentState.REFUSED, FulfilmentState.CANCELLED)
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The candidates for one order, in the chain's order, by rules that count now."""
+
+    rules: RuleSet
+    candidates: list[Candidate]
+    now: dt.datetime
+    _rows: Mapping[int, Any] = field(repr=False, default_factory=dict)
+
+    def due_at(self, location_id: int, leaves_in: int | None) -> dt.datetime | None:
+        """When what is asked of this place now should have left: closing time of that day."""
+        if leaves_in is None:
+            return None
+        row = self._rows[location_id]
+        local = self.now.astimezone(_zone(row.time_zone))
+        day = local.date() + dt.timedelta(days=leaves_in)
+        return closing_time(day, row.time_zone, row.closes_at)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def set_scene(
+    variant_ids: Collection[int],
+    destination: Point | None,
+    *,
+    company_id: int | None = None,
+    rules: RuleSet | None = None,
+) -> Scene:
+    """Every open place that holds one of these SKUs, of this company when one is named."""
+    rules, now = rules or get_active_rules(), clock.now()
+    free = _available(variant_ids)
+    rows = {row.id: row for row in _list_places(free, company_id)}
+    load, closed = _count_work(rows, now), _list_closed(rows, now)
+    cutoff = rules.threshold(RuleKind.CUTOFF, USUAL_CUTOFF)
+    candidates = []
+    for row in rows.values():
+        week = week_of(
+            row.opens_at,
+            row.closes_at,
+            rules.place(row.id),
+            cutoff,
+            frozenset(closed.get(row.id, ())),
+        )
+        seen = _seen(row, week, now, destination)
+        candidates.append(
+            Candidate(
+                location_id=row.id,
+                name=row.name,
+                is_store=row.kind is LocationKind.STORE,
+                available=free[row.id],
+                load=load.get(row.id, 0),
+                **seen,
+            )
+        )
+    return Scene(rules, candidates, now, rows)
+
+
+def _seen(row: Any, week: Week, now: dt.datetime, destination: Point | None) -> dict[str, Any]:
+    local = now.astimezone(_zone(row.time_zone))
+    away = None
+    if destination is not None and row.latitude is not None and row.longitude is not None:
+        away = distance_km(destination, (row.latitude, row.longitude))
+    return {
+        "distance_km": away,
+        "leaves_in": week.leaves_in(local),
+        "opens_in": week.opens_in(local),
+    }
+
+
+def _available(variant_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Pieces that may be promised, by place and SKU; places that hold any at all."""
+    ids = sorted(set(variant_ids))
+    lapsed = lapsed_pieces(variant_ids=ids)
+    free = _LEVELS.c.on_hand - _LEVELS.c.reserved - _LEVELS.c.buffer
+    rows = db.session.execute(
+        select(
+            _LEVELS.c.location_id,
+            _LEVELS.c.variant_id,
+            (free + func.coalesce(lapsed.c.pieces, 0)).label("free"),
+        )
+        .outerjoin(
+            lapsed,
+            and_(
+                lapsed.c.location_id == _LEVELS.c.location_id,
+                lapsed.c.variant_id == _LEVELS.c.variant_id,
+            ),
+        )
+        .where(_LEVELS.c.variant_id.in_(ids), _LEVELS.c.on_hand > 0)
+    )
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for location_id, variant_id, pieces in rows:
+        found[location_id][variant_id] = int(pieces)
+    return found
+
+
+def _list_places(location_ids: Collection[int], company_id: int | None) -> list[Any]:
+    wanted = (
+        select(
+            _PLACES.c.id,
+            _PLACES.c.name,
+            _PLACES.c.kind,
+            _PLACES.c.time_zone,
+            _PLACES.c.cutover_hour,
+            _PLACES.c.opens_at,
+            _PLACES.c.closes_at,
+            _PLACES.c.latitude,
+            _PLACES.c.longitude,
+        )
+        .where(_PLACES.c.is_active, _PLACES.c.id.in_(sorted(location_ids)))
+        .order_by(_PLACES.c.position, _PLACES.c.id)
+    )
+    if company_id is not None:
+        wanted = wanted.where(_PLACES.c.company_id == company_id)
+    return list(db.session.execute(wanted))
+
+
+def _count_work(rows: Mapping[int, Any], now: dt.datetime) -> dict[int, int]:
+    """How many fulfilments each place was asked for on its business day."""
+    by_clock: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for row in rows.values():
+        by_clock[row.time_zone, row.cutover_hour].append(row.id)
+    today = [
+        and_(_WORK.c.location_id.in_(sorted(ids)), _WORK.c.requested_at >= _morning(now, *day))
+        for day, ids in by_clock.items()
+    ]
+    found = db.session.execute(
+        select(_WORK.c.location_id, func.count())
+        .where(_WORK.c.state.in_(_COUNTED), or_(false(), *today))
+        .group_by(_WORK.c.location_id)
+    )
+    return {location_id: int(count) for location_id, count in found}
+
+
+def _morning(now: dt.datetime, time_zone: str, cutover_hour: int) -> dt.datetime:
+    day = business_day(now, time_zone, cutover_hour)
+    return day_bounds(day, time_zone, cutover_hour)[0]
+
+
+def _list_closed(location_ids: Collection[int], now: dt.datetime) -> dict[int, list[dt.date]]:
+    first, last = now.date() - dt.timedelta(days=1), now.date() + dt.timedelta(days=16)
+    rows = db.session.execute(
+        select(_CLOSED.c.location_id, _CLOSED.c.day).where(
+            _CLOSED.c.location_id.in_(sorted(location_ids)), _CLOSED.c.day.between(first, last)
+        )
+    )
+    found: dict[int, list[dt.date]] = defaultdict(list)
+    for location_id, day in rows:
+        found[location_id].append(day)
+    return found
