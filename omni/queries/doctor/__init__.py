@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omni.queries.doctor import holds, matching, merges, orders, points, stock, transfers
+from omni.queries.doctor import (
+    holds,
+    matching,
+    merges,
+    order_book,
+    orders,
+    points,
+    stock,
+    transfers,
+)
 from omni.queries.doctor.finding import Finding
 
 AREAS: dict[str, Callable[[], list[Finding]]] = {
@@ -15,6 +24,7 @@ AREAS: dict[str, Callable[[], list[Finding]]] = {
     "merges": merges.broken,
     "matching": matching.broken,
     "orders": orders.broken,
+    "order book": order_book.broken,
     "stock": stock.broken,
     "points": points.broken,
     "transfers": transfers.broken,

@@ -143,7 +143,7 @@ def _payments() -> Iterator[Finding]:
         select(Order.number)
         .outerjoin(sums, sums.c.order_id == Order.id)
         .outerjoin(paid, paid.c.order_id == Order.id)
-        .where(OURS, Order.channel == Channel.STORE, Order.register_day_id.is_not(None))
+        .where(OURS, Order.channel == Channel.STORE, Order.receipt_number.is_not(None))
     )
     due = func.coalesce(sums.c.amount, 0) - Order.points_spent
     found = func.coalesce(paid.c.paid, 0)
@@ -168,7 +168,7 @@ def _points() -> Iterator[Finding]:
         rows = (
             select(Order.number)
             .outerjoin(booked, booked.c.order_id == Order.id)
-            .where(OURS, Order.channel == Channel.STORE)
+            .where(OURS, Order.channel == Channel.STORE, Order.receipt_number.is_not(None))
         )
         yield from _differ(what, "order", cached, func.coalesce(booked.c.points, 0), rows)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import and_, func, literal, or_, select, true, union_all
 
 from omni.extensions import db
 from omni.models.order import Order, OrderLine, Payment
+from omni.models.order_refund import OrderRefund
 from omni.models.point import LotKind, PointAccount, PointEntry, PointLot, PointTransaction
 from omni.models.point import PointType as Kind
 from omni.models.sale_return import Refund, ReturnLine, SaleReturn
 from omni.queries.doctor.finding import Finding
+
+LIVE = OrderLine.quantity - OrderLine.cancelled
 
 
 def broken() -> list[Finding]:
@@ -95,6 +98,7 @@ def _orders() -> Iterator[Finding]:
             select(Order.id, total, on_order)
             .outerjoin(booked, booked.c.key == Order.id)
             .where(~Order.is_history, Order.member_id.is_not(None), on_order != total)
+            .where(Order.id.not_in(_with_pieces_cancelled()) if kind is Kind.SPEND else true())
         )
         yield from _compare(f"points {what} by an order are in the ledger", "order", ledger)
         lines = _sums(OrderLine.order_id, on_line)
@@ -104,6 +108,11 @@ def _orders() -> Iterator[Finding]:
             .where(~Order.is_history, on_order != lines.c.total)
         )
         yield from _compare(f"points {what} by an order are its lines'", "order", shares)
+
+
+def _with_pieces_cancelled() -> Any:
+    """Orders whose spend is more than what stands: the order book looks at those."""
+    return select(OrderLine.order_id).where(OrderLine.cancelled > 0)
 
 
 def _returned() -> Iterator[Finding]:
@@ -128,7 +137,7 @@ def _returned() -> Iterator[Finding]:
             .where(
                 or_(
                     back.c.total > sold,
-                    and_(OrderLine.returned == OrderLine.quantity, back.c.total != sold),
+                    and_(OrderLine.returned == LIVE, back.c.total != sold),
                 )
             )
         )
@@ -156,7 +165,11 @@ def _documents() -> Iterator[Finding]:
             .where(cached != total)
         )
         yield from _compare(what, "return", rows, area="returns")
-    refunds = _sums(Refund.payment_id, Refund.amount)
+    given = union_all(
+        select(Refund.payment_id, Refund.amount),
+        select(OrderRefund.payment_id, OrderRefund.amount),
+    ).subquery()
+    refunds = _sums(given.c.payment_id, given.c.amount)
     total = func.coalesce(refunds.c.total, 0)
     rows = (
         select(Payment.id, total, Payment.refunded)

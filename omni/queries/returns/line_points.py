@@ -11,6 +11,7 @@ from omni.domain.points import LinePoints, Lot, LotAmount, split_entries
 from omni.extensions import db
 from omni.models.point import LotKind, PointEntry, PointLot, PointTransaction, PointType
 from omni.models.sale_return import ReturnLine
+from omni.queries.orders.points import list_spent_lots
 from omni.queries.returns.sold import Sold, SoldLine
 
 # Points used in a sale taken in from elsewhere came from no lot of ours: they come back as
@@ -65,13 +66,7 @@ def _line_points(
 
 def _spent(sold: Sold) -> list[list[LotAmount]]:
     shares = [line.priced.points_used for line in sold.lines]
-    rows = db.session.execute(
-        select(PointEntry.lot_id, PointEntry.amount)
-        .join(PointTransaction, PointTransaction.id == PointEntry.transaction_id)
-        .where(PointTransaction.order_id == sold.id, PointTransaction.type == PointType.SPEND)
-        .order_by(PointEntry.id)
-    )
-    entries = [LotAmount(row.lot_id, -row.amount) for row in rows]
+    entries = list_spent_lots(sold.id)
     if sum(one.amount for one in entries) != sum(shares):
         return [[LotAmount(ELSEWHERE.id, share)] if share else [] for share in shares]
     return split_entries(entries, shares)

@@ -18,6 +18,7 @@ from omni.models.style import Style, Variant
 from omni.queries.deposits import find_tender
 
 REFUND_ORDER = (
+    Tender.ONLINE,
     Tender.CARD,
     Tender.QR,
     Tender.E_MONEY,
@@ -25,6 +26,8 @@ REFUND_ORDER = (
     Tender.OTHER,
     Tender.GIFT,
     Tender.CASH,
+    Tender.COD,
+    Tender.BANK,
 )
 
 
@@ -133,7 +136,7 @@ def _lines(order: Order) -> list[SoldLine]:
         select(OrderLine, Variant.colour, Variant.size, Style.is_on_sale)
         .outerjoin(Variant, Variant.id == OrderLine.variant_id)
         .outerjoin(Style, Style.id == Variant.style_id)
-        .where(OrderLine.order_id == order.id)
+        .where(OrderLine.order_id == order.id, OrderLine.cancelled < OrderLine.quantity)
         .order_by(OrderLine.position, OrderLine.id)
         .execution_options(populate_existing=True)
     )
@@ -143,7 +146,7 @@ def _lines(order: Order) -> list[SoldLine]:
             variant_id=line.variant_id,
             description=line.description,
             label=" ".join(part for part in (colour, size) if part),
-            quantity=line.quantity,
+            quantity=line.quantity - line.cancelled,
             returned=line.returned,
             priced=_priced(line, PointUse(order.point_use)),
             points_earned=line.points_earned,
@@ -156,15 +159,15 @@ def _lines(order: Order) -> list[SoldLine]:
 
 def _priced(line: OrderLine, point_use: PointUse) -> PricedLine:
     """The line as it was priced; a line from elsewhere keeps its amount, whatever its unit."""
-    unit_price = line.unit_price
-    if unit_price * line.quantity < line.amount:
-        unit_price = -(-line.amount // line.quantity)
+    unit_price, quantity = line.unit_price, line.quantity - line.cancelled
+    if unit_price * quantity < line.amount:
+        unit_price = -(-line.amount // quantity)
     return PricedLine(
         ref=str(line.id),
         unit_price=unit_price,
-        quantity=line.quantity,
+        quantity=quantity,
         tax_rate=line.tax_rate,
-        line_discount=unit_price * line.quantity - line.amount,
+        line_discount=unit_price * quantity - line.amount,
         points_used=line.points_spent,
         point_use=point_use,
     )

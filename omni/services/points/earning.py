@@ -48,13 +48,15 @@ def earn(
     actor: Actor,
     explanation: dict[str, Any] | None = None,
     channel: str = "store",
+    part: int | None = None,
 ) -> PointTransaction | None:
     """Grant a sale's points, one lot for each (order line id, points); None when it earns none.
 
-    An order earns once: asked again, it answers with what it earned.
+    An order earns once, or once for each `part` of it that leaves: asked again, it answers with
+    what it earned.
     """
     account = open_account(member_id)
-    key = f"earn:{order_id}"
+    key = f"earn:{order_id}" if part is None else f"earn:{order_id}:{part}"
     if earned := find_by_key(key):
         return earned
     extend_rolling(account, company_id, on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from omni.domain.actor import Actor
 from omni.domain.points import ReversalPlan
@@ -15,18 +16,22 @@ def reverse(
     account: Account,
     plan: ReversalPlan,
     *,
-    return_id: int,
+    return_id: int | None,
     order_id: int,
     company_id: int,
     on: dt.date,
     actor: Actor,
     approved_by_id: int | None = None,
+    key: str = "",
+    explanation: dict[str, Any] | None = None,
 ) -> PointTransaction | None:
     """Give back and claw back by plan, in one transaction; None when it touches no points.
 
-    The account must be the one the plan was made under: its lock makes the plan true.
+    The account must be the one the plan was made under: its lock makes the plan true. Pieces
+    cancelled before they left come without a return, and name the command by its `key`.
     """
-    if reversed_before := find_by_key(f"return:{return_id}"):
+    key = key or f"return:{return_id}"
+    if reversed_before := find_by_key(key):
         return reversed_before
     account.include(lot_id for lot_id, _ in (*plan.back, *plan.clawed))
     entries = by_lot(plan.back)
@@ -46,7 +51,8 @@ def reverse(
         order_id=order_id,
         return_id=return_id,
         approved_by_id=approved_by_id,
-        idempotency_key=f"return:{return_id}",
+        explanation=explanation or {},
+        idempotency_key=key,
     )
     account.settle_debts(company_id=company_id, on=on, actor=actor)
     return made

@@ -9,16 +9,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from omni.domain import clock
 from omni.domain.orders import NewDestination, NewLine, NewOrder, NewPayment
 from omni.extensions import db
-from omni.models.fulfilment import Fulfilment
+from omni.models.fulfilment import Fulfilment, FulfilmentState
 from omni.models.order import Order, OrderEvent, OrderLine, Payment
 from omni.models.order_exception import OrderException
 from omni.models.order_refund import OrderRefund
-from omni.models.stock import StockLevel
+from omni.models.stock import MovementReason, StockLevel
 from omni.queries import doctor
 from omni.queries import points as point_query
-from omni.services import orders, points
+from omni.services import orders, points, stock
 from omni.transactions import transaction
 from tests.factories import Shop
 from tests.services.sales.till import TODAY
@@ -119,3 +120,34 @@ def healthy() -> bool:
     db.session.rollback()
     assert doctor.list_findings() == []
     return True
+
+
+def pick(desk: Desk, fulfilment_id: int, *, pieces: int | None = None, packed: bool = True) -> None:
+    """A place has its pieces in hand, and has packed them."""
+    with transaction():
+        one = db.session.get_one(Fulfilment, fulfilment_id)
+        for line in one.lines:
+            line.picked = line.quantity - line.short if pieces is None else pieces
+        ready = FulfilmentState.READY if one.pickup_code else FulfilmentState.PACKED
+        one.state = ready if packed else FulfilmentState.PICKING
+
+
+def leave(desk: Desk, fulfilment_id: int) -> None:
+    """What a place has in hand goes to the carrier or the customer, as shipping does it."""
+    with transaction():
+        order_id = db.session.get_one(Fulfilment, fulfilment_id).order_id
+        order = orders.lock_order(order_id).order
+        one = db.session.get_one(Fulfilment, fulfilment_id, populate_existing=True)
+        for line in one.lines:
+            if line.allocation_id and line.picked:
+                stock.consume(
+                    line.allocation_id,
+                    line.picked,
+                    actor=desk.clerk,
+                    reason=MovementReason.SALE,
+                    source_type="order_line",
+                    source_id=line.order_line_id,
+                )
+        one.state = FulfilmentState.COLLECTED if one.pickup_code else FulfilmentState.SHIPPED
+        one.closed_at = clock.now()
+        orders.goods_left(order, one, actor=desk.clerk)
