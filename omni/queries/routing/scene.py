@@ -1,10 +1,10 @@
-"""Every place as routing sees it for one order: six statements, however many places."""
+"""Every place as routing sees it for one order: eight statements, however many places."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
@@ -22,7 +22,8 @@ from omni.models.location import Location, LocationKind
 from omni.models.routing import ClosedDay
 from omni.models.stock import StockLevel
 from omni.queries.routing.rules import get_active_rules
-from omni.queries.stock.levels import lapsed_pieces
+from omni.queries.stock.confidence import judge
+from omni.queries.stock.levels import Level, lapsed_pieces
 
 USUAL_CUTOFF = 15 * 60
 
@@ -71,8 +72,8 @@ def set_scene(
 ) -> Scene:
     """Every open place that holds one of these SKUs, of this company when one is named."""
     rules, now = rules or get_active_rules(), clock.now()
-    free = _available(variant_ids)
-    rows = {row.id: row for row in _list_places(free, company_id)}
+    levels = _stocked(variant_ids)
+    rows = {row.id: row for row in _list_places(levels, company_id)}
     load, closed = _count_work(rows, now), _list_closed(rows, now)
     cutoff = rules.threshold(RuleKind.CUTOFF, USUAL_CUTOFF)
     candidates = []
@@ -90,7 +91,8 @@ def set_scene(
                 location_id=row.id,
                 name=row.name,
                 is_store=row.kind is LocationKind.STORE,
-                available=free[row.id],
+                available={one.variant_id: one.available for one, _score in levels[row.id]},
+                confidence={one.variant_id: score for one, score in levels[row.id]},
                 load=load.get(row.id, 0),
                 **seen,
             )
@@ -110,30 +112,47 @@ def _seen(row: Any, week: Week, now: dt.datetime, destination: Point | None) -> 
     }
 
 
-def _available(variant_ids: Collection[int]) -> dict[int, dict[int, int]]:
-    """Pieces that may be promised, by place and SKU; places that hold any at all."""
-    ids = sorted(set(variant_ids))
-    lapsed = lapsed_pieces(variant_ids=ids)
-    free = _LEVELS.c.on_hand - _LEVELS.c.reserved - _LEVELS.c.buffer
+def _stocked(variant_ids: Collection[int]) -> dict[int, list[tuple[Level, int]]]:
+    """By place, its levels that hold any pieces, and how sure they are.
+
+    What is kept off other channels for want of being sure does not count: the order is sold, and
+    somebody has to look. The rule about confidence says how unsure is too unsure.
+    """
+    levels = _list_stocked(sorted(set(variant_ids)))
+    found: dict[int, list[tuple[Level, int]]] = defaultdict(list)
+    for level, seen in zip(levels, judge(levels), strict=True):
+        found[level.location_id].append((level, seen.score))
+    return found
+
+
+def _list_stocked(variant_ids: Sequence[int]) -> list[Level]:
+    """As `list_levels`, of what lies anywhere, and without making a thousand rows into objects."""
+    lapsed = lapsed_pieces(variant_ids=variant_ids)
+    columns = _LEVELS.c
     rows = db.session.execute(
         select(
-            _LEVELS.c.location_id,
-            _LEVELS.c.variant_id,
-            (free + func.coalesce(lapsed.c.pieces, 0)).label("free"),
+            columns.location_id,
+            columns.variant_id,
+            columns.on_hand,
+            (columns.reserved - func.coalesce(lapsed.c.pieces, 0)).label("reserved"),
+            func.coalesce(lapsed.c.pieces, 0).label("lapsed"),
+            columns.buffer,
+            columns.low_at,
+            columns.exception,
+            columns.shelf,
+            columns.counted_at,
+            columns.sold_at,
         )
         .outerjoin(
             lapsed,
             and_(
-                lapsed.c.location_id == _LEVELS.c.location_id,
-                lapsed.c.variant_id == _LEVELS.c.variant_id,
+                lapsed.c.location_id == columns.location_id,
+                lapsed.c.variant_id == columns.variant_id,
             ),
         )
-        .where(_LEVELS.c.variant_id.in_(ids), _LEVELS.c.on_hand > 0)
+        .where(columns.variant_id.in_(variant_ids), columns.on_hand > 0)
     )
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for location_id, variant_id, pieces in rows:
-        found[location_id][variant_id] = int(pieces)
-    return found
+    return [Level(*row) for row in rows]
 
 
 def _list_places(location_ids: Collection[int], company_id: int | None) -> list[Any]:

@@ -168,7 +168,7 @@ def _keep(
         pieces=asked,
         short=asked - given,
         chosen=[_as_chosen(one, fulfilment.id) for one, fulfilment in made],
-        scores=[_as_score(one) for one in decision.scores],
+        scores=[as_score(one) for one in decision.scores],
         refused=[_as_refusal(one) for one in decision.refused[:MOST_REFUSED]],
     )
     db.session.add(row)
@@ -177,10 +177,11 @@ def _keep(
 
 
 def _as_chosen(one: Assignment, fulfilment_id: int) -> dict[str, Any]:
-    return _as_score(one) | {"fulfilment_id": fulfilment_id, "leaves_in": one.leaves_in}
+    return as_score(one) | {"fulfilment_id": fulfilment_id, "leaves_in": one.leaves_in}
 
 
-def _as_score(one: Assignment | Score) -> dict[str, Any]:
+def as_score(one: Assignment | Score) -> dict[str, Any]:
+    """What is kept of one place."""
     return {
         "location_id": one.location_id,
         "name": one.name,
