@@ -80,6 +80,28 @@ def next_receipt(register_id: int | None, location_id: int, at: dt.datetime) -> 
     return Numbered(drawn.id, day, number)
 
 
+def current_day(register_id: int | None, location_id: int, at: dt.datetime) -> int:
+    """This register's business day, held until the command ends, for money that draws no receipt.
+
+    Opens the day when first; raises DayClosed after 精算. Locks as `next_receipt`.
+    """
+    register = get_register(register_id, location_id)
+    day = day_of(register, at)
+    open_day(register, day, at)
+    found = db.session.scalar(
+        select(RegisterDay.id)
+        .where(
+            RegisterDay.register_id == register.id,
+            RegisterDay.business_day == day,
+            RegisterDay.state == RegisterDayState.OPEN,
+        )
+        .with_for_update()
+    )
+    if found is None:
+        raise DayClosed(register=register.name, day=f"{day:%m/%d}")
+    return found
+
+
 def _store_of(register: Register) -> str:
     code = register.location.code
     if not is_store_code(code):

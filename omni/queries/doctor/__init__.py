@@ -14,6 +14,7 @@ from omni.queries.doctor import (
     order_book,
     orders,
     points,
+    shipments,
     stock,
     transfers,
 )
@@ -25,6 +26,7 @@ AREAS: dict[str, Callable[[], list[Finding]]] = {
     "matching": matching.broken,
     "orders": orders.broken,
     "order book": order_book.broken,
+    "shipments": shipments.broken,
     "stock": stock.broken,
     "points": points.broken,
     "transfers": transfers.broken,

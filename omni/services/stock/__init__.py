@@ -23,7 +23,7 @@ from omni.services.stock.reservations import (
     shelve,
     take_off_shelf,
 )
-from omni.services.stock.rules import set_rules
+from omni.services.stock.rules import keep_on_floor, set_rules
 from omni.services.stock.sending import mark_sent, pass_on, take_in_sent
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "extend",
     "find_missing",
     "keep",
+    "keep_on_floor",
     "mark_sent",
     "part",
     "pass_on",

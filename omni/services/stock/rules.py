@@ -49,3 +49,18 @@ def set_rules(
         low_at=low_at,
         shelf=shelf,
     )
+
+
+def keep_on_floor(location_id: int, variant_id: int, pieces: int, *, actor: Actor) -> None:
+    """Keep so many pieces more off other channels: they are there, but only to be looked at."""
+    key = (location_id, variant_id)
+    lock_or_open_levels([key])
+    db.session.execute(
+        update(StockLevel)
+        .where(where_key(key))
+        .values(buffer=StockLevel.buffer + pieces)
+        .execution_options(synchronize_session=False)
+    )
+    audit.write(
+        "stock.display", "variant", variant_id, actor=actor, location=location_id, pieces=pieces
+    )
