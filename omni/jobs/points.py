@@ -1,4 +1,4 @@
-"""The sweep that books points whose time is over."""
+"""The sweeps over points whose time is over, and over those set aside for too long."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ def expire_points() -> None:
     day = locations.earliest_business_day(clock.now())
     if day is not None:
         in_batches(partial(_sweep, day))
+
+
+@huey.periodic_task(crontab(minute="*"))
+@in_app
+def release_point_holds() -> None:
+    """Give back the points of checkouts that were left, some members to a transaction."""
+    day = locations.earliest_business_day(clock.now())
+    if day is not None:
+        in_batches(partial(_release, day))
+
+
+def _release(day: dt.date) -> bool:
+    with transaction():
+        return points.release_due(day) > 0
 
 
 def _sweep(day: dt.date) -> bool:

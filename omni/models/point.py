@@ -175,3 +175,25 @@ class PointEntry(Model):
 
     transaction: Mapped[PointTransaction] = relationship(back_populates="entries")
     lot: Mapped[PointLot] = relationship()
+
+
+class PointHold(Model):
+    """Points set aside by a HOLD until they are settled or released; past `expires_at` (never,
+    when there is none) the hold no longer counts, whether or not the sweep has been here.
+    """
+
+    __tablename__ = "point_hold"
+    __table_args__ = (
+        Index(
+            "ix_point_hold_open",
+            "expires_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    transaction_id: Mapped[int] = mapped_column(
+        ForeignKey("point_transaction.id"), primary_key=True
+    )
+    expires_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, true, union_all
+from sqlalchemy import Text, and_, case, cast, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import aliased
 
 from omni.extensions import db
 from omni.models.order import Order, OrderLine, Payment
 from omni.models.order_refund import OrderRefund
-from omni.models.point import LotKind, PointAccount, PointEntry, PointLot, PointTransaction
+from omni.models.point import (
+    LotKind,
+    PointAccount,
+    PointEntry,
+    PointHold,
+    PointLot,
+    PointTransaction,
+)
 from omni.models.point import PointType as Kind
 from omni.models.sale_return import Refund, ReturnLine, SaleReturn
 from omni.queries.doctor.finding import Finding
@@ -190,4 +198,22 @@ def _sums(key: Any, amount: Any, *conditions: Any) -> Any:
     )
 
 
-CHECKS = (_lots, _transactions, _owners, _bounds, _orders, _returned, _documents)
+def _holds() -> Iterator[Finding]:
+    """Points set aside are set aside until they are given back, by settling as by releasing."""
+    ended = aliased(PointTransaction)
+    key = literal("release:") + cast(PointTransaction.id, Text)
+    is_open = case((PointHold.closed_at.is_(None), 1), else_=0)
+    should_be = case((ended.id.is_(None), 1), else_=0)
+    rows = (
+        select(PointTransaction.id, should_be, func.coalesce(is_open, -1))
+        .outerjoin(PointHold, PointHold.transaction_id == PointTransaction.id)
+        .outerjoin(ended, ended.idempotency_key == key)
+        .where(
+            PointTransaction.type == Kind.HOLD,
+            or_(PointHold.transaction_id.is_(None), is_open != should_be),
+        )
+    )
+    yield from _compare("points are set aside until they are given back", "hold", rows)
+
+
+CHECKS = (_lots, _transactions, _owners, _bounds, _orders, _returned, _documents, _holds)

@@ -3,12 +3,14 @@
 from omni.services.points.account import Account, open_account
 from omni.services.points.earning import NotEnoughPoints, adjust, earn, grant_opening
 from omni.services.points.expiring import expire_due, forfeit
+from omni.services.points.holding import PointHoldLapsed, release, release_due, settle
 from omni.services.points.reversing import reverse
-from omni.services.points.spending import hold, release, settle, spend
+from omni.services.points.spending import hold, spend
 
 __all__ = [
     "Account",
     "NotEnoughPoints",
+    "PointHoldLapsed",
     "adjust",
     "earn",
     "expire_due",
@@ -17,6 +19,7 @@ __all__ = [
     "hold",
     "open_account",
     "release",
+    "release_due",
     "reverse",
     "settle",
     "spend",
