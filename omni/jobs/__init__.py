@@ -13,6 +13,7 @@ from omni.jobs import points as points
 from omni.jobs import privacy as privacy
 from omni.jobs import reviews as reviews
 from omni.jobs import shipments as shipments
+from omni.jobs import stocktakes as stocktakes
 from omni.jobs.binding import bind
 
 

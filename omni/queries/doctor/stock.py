@@ -18,6 +18,7 @@ from omni.models.stock import (
     StockMovement,
 )
 from omni.queries.doctor.finding import Finding
+from omni.queries.doctor.stocktakes import CHECKS as STOCKTAKE_CHECKS
 
 LIVE = (AllocationState.ACTIVE, AllocationState.SHELF)
 
@@ -33,6 +34,7 @@ def broken() -> list[Finding]:
         _unlisted,
         _orphans,
         _sent_back,
+        *STOCKTAKE_CHECKS,
     )
     return [finding for check in checks for finding in check()]
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, and_, false, func, or_, select
+from sqlalchemy import BigInteger, Table, and_, false, func, or_, select
+from sqlalchemy import cast as sql_cast
 
 from omni.domain import clock
 from omni.domain.business_day import business_day, closing_time, day_bounds
@@ -129,13 +130,14 @@ def _list_stocked(variant_ids: Sequence[int]) -> list[Level]:
     """As `list_levels`, of what lies anywhere, and without making a thousand rows into objects."""
     lapsed = lapsed_pieces(variant_ids=variant_ids)
     columns = _LEVELS.c
+    freed = sql_cast(func.coalesce(lapsed.c.pieces, 0), BigInteger)
     rows = db.session.execute(
         select(
             columns.location_id,
             columns.variant_id,
             columns.on_hand,
-            (columns.reserved - func.coalesce(lapsed.c.pieces, 0)).label("reserved"),
-            func.coalesce(lapsed.c.pieces, 0).label("lapsed"),
+            (columns.reserved - freed).label("reserved"),
+            freed.label("lapsed"),
             columns.buffer,
             columns.low_at,
             columns.exception,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,20 +52,36 @@ def apply_count(
         for variant_id, quantity in lines
         if variant_id not in outdated
     }
+    found = set_counted(location_id, targets, locked, dict.fromkeys(targets, source), actor=actor)
+    return Counted(sum(map(abs, found.values())), outdated)
+
+
+def set_counted(
+    location_id: int,
+    targets: Mapping[Key, int],
+    locked: dict[Key, Locked],
+    sources: Mapping[Key, Source],
+    *,
+    actor: Actor,
+) -> dict[Key, int]:
+    """Have these locked levels hold what a count says, as of each source's time.
+
+    Mismatches open or close with the numbers. Returns by how much each changed.
+    """
     for key, target in targets.items():
         if target < locked[key].reserved and (freed := free_lapsed(key)):
             locked[key] = replace(locked[key], reserved=locked[key].reserved - freed)
-    _set_levels(targets, locked, at)
+    _set_levels(targets, locked, sources)
     found = {key: target - locked[key].on_hand for key, target in targets.items()}
     write_movements(
         [
-            movement_row(key, change, targets[key], source, actor)
+            movement_row(key, change, targets[key], sources[key], actor)
             for key, change in found.items()
             if change
         ]
     )
     _tidy(location_id, targets, locked, actor)
-    return Counted(sum(map(abs, found.values())), outdated)
+    return found
 
 
 @once("stock.recount", StockException)
@@ -96,7 +112,9 @@ def _moved_since(location_id: int, variant_ids: Sequence[int], at: dt.datetime) 
     return {variant_id: int(pieces) for variant_id, pieces in rows}
 
 
-def _set_levels(targets: dict[Key, int], locked: dict[Key, Locked], at: dt.datetime) -> None:
+def _set_levels(
+    targets: Mapping[Key, int], locked: dict[Key, Locked], sources: Mapping[Key, Source]
+) -> None:
     """Write the locked levels, `exception` with the numbers that need it."""
     rows: list[dict[str, Any]] = [
         {
@@ -104,7 +122,7 @@ def _set_levels(targets: dict[Key, int], locked: dict[Key, Locked], at: dt.datet
             "variant_id": key[1],
             "on_hand": target,
             "exception": target < locked[key].reserved,
-            "counted_at": at,
+            "counted_at": sources[key].at,
         }
         for key, target in targets.items()
     ]
@@ -113,7 +131,7 @@ def _set_levels(targets: dict[Key, int], locked: dict[Key, Locked], at: dt.datet
 
 
 def _tidy(
-    location_id: int, targets: dict[Key, int], locked: dict[Key, Locked], actor: Actor
+    location_id: int, targets: Mapping[Key, int], locked: dict[Key, Locked], actor: Actor
 ) -> None:
     """Close the exceptions whose numbers are true now, and open one where they are not."""
     open_now = set(
