@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from omni import models as models
+from omni import sealing
 from omni.cli import register_commands
 from omni.config import Settings, read_settings
 from omni.extensions import (
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     bind_huey(settings)
+    sealing.bind(settings.secret_key)
     with app.app_context():
         prepare_engine(db.engine)
     register_web(app)

@@ -43,6 +43,7 @@ class Settings:
     threads: int
     rate_limits: bool
     smtp: Smtp | None
+    hook_bytes: int
 
     @property
     def migrations_dir(self) -> Path:
@@ -132,4 +133,5 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         threads=_number(env, "OMNI_THREADS", 8),
         rate_limits=_flag(env, "OMNI_RATE_LIMITS", True),
         smtp=_smtp(env),
+        hook_bytes=_number(env, "OMNI_HOOK_BYTES", 10 * 1024 * 1024),
     )

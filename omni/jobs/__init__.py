@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from omni.jobs import audit as audit
+from omni.jobs import channels as channels
 from omni.jobs import deliveries as deliveries
 from omni.jobs import holds as holds
 from omni.jobs import imports as imports

@@ -23,7 +23,11 @@ class Disposition(enum.StrEnum):
 
 
 class SaleReturn(Model):
-    """One document of return; `refund_total` is what went back to the customer."""
+    """One document of return; `refund_total` is what went back to the customer.
+
+    What an EC shop took back has no till: neither a register's day nor a receipt number, and
+    nobody of ours who took it.
+    """
 
     __tablename__ = "sale_return"
     __table_args__ = (
@@ -36,11 +40,11 @@ class SaleReturn(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
-    register_day_id: Mapped[int] = mapped_column(ForeignKey("register_day.id"))
+    register_day_id: Mapped[int | None] = mapped_column(ForeignKey("register_day.id"))
     business_day: Mapped[dt.date]
-    receipt_number: Mapped[str]
+    receipt_number: Mapped[str | None]
     at: Mapped[dt.datetime]
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     exchange_order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
     reason: Mapped[str]

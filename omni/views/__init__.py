@@ -30,6 +30,7 @@ from omni.views import (
     reviews,
     sales,
     session,
+    shop_hooks,
     stock,
     waiting,
 )
@@ -60,6 +61,7 @@ AREAS = (
     reviews,
     sales,
     session,
+    shop_hooks,
     stock,
     waiting,
 )

@@ -78,6 +78,10 @@ OBJECTS = {
     "location": _l("拠点"),
     "register": _l("レジ"),
     "device": _l("端末"),
+    "channel_account": _l("ショップ連携"),
+    "channel_event": _l("ショップからの連絡"),
+    "channel_listing": _l("ショップの商品"),
+    "channel_push": _l("ショップへの送信"),
     "backup": _l("バックアップ"),
 }
 
@@ -193,6 +197,17 @@ SENTENCES = {
     "closing.float": N_("釣銭準備金を変更しました"),
     "import.open": N_("取込を始めました"),
     "import.done": N_("取込を終えました"),
+    "channel.connect": N_("ショップを接続しました"),
+    "channel.edit": N_("ショップの接続を変更しました"),
+    "channel.pause": N_("ショップ連携を停止しました"),
+    "channel.resume": N_("ショップ連携を再開しました"),
+    "channel.test": N_("ショップへの接続を確かめました"),
+    "channel.forged": N_("ショップの署名が違う通知を受け付けませんでした"),
+    "channel.map": N_("ショップの商品のSKUを決めました"),
+    "channel.replay": N_("ショップからの連絡を取り込み直しました"),
+    "channel.ignore": N_("ショップからの連絡を取り込まないことにしました"),
+    "channel.send_again": N_("ショップへ送り直しました"),
+    "channel.correct": N_("ショップとの在庫数の違いを直しました"),
     "backup": N_("バックアップしました"),
     "restore": N_("バックアップから復元しました"),
 }

@@ -23,6 +23,7 @@ NAV = (
     ("closing.index", lazy_pgettext("menu", "点検・精算"), "closing", "closing"),
     ("imports.index", lazy_pgettext("menu", "取込"), "imports", "imports"),
     ("exports.index", lazy_pgettext("menu", "出力"), "imports", "exports"),
+    ("channels.index", lazy_pgettext("menu", "ショップ連携"), "channels", "channels"),
     ("audit.index", lazy_pgettext("menu", "操作ログ"), "audit", "audit.view"),
     ("privacy.index", lazy_pgettext("menu", "個人情報"), "privacy", "privacy.answer"),
     ("admin.index", lazy_pgettext("menu", "管理"), "admin", "admin"),

@@ -64,6 +64,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "points.view": EVERYONE,
     "points.adjust": FLOOR,
     "imports": DESK,
+    "channels": DESK,
+    "channels.connect": frozenset({Role.EC, Role.ADMIN}),
     "exports": DESK | {Role.MARKETING},
     "exports.members": DESK | {Role.MARKETING},
     "exports.stock": DESK,

@@ -103,7 +103,12 @@ def _returns(receipt: str) -> list[DocumentRow]:
     )
     return [
         DocumentRow(
-            "return", row.id, row.receipt_number, row.name, row.business_day, -row.refund_total
+            "return",
+            row.id,
+            row.receipt_number or "",
+            row.name,
+            row.business_day,
+            -row.refund_total,
         )
         for row in rows
     ]

@@ -96,7 +96,7 @@ def get_return(return_id: int) -> ReturnDocument:
     names = {
         person.id: person.name
         for person in db.session.scalars(
-            select(Staff).where(Staff.id.in_([row.staff_id, row.approved_by_id or 0]))
+            select(Staff).where(Staff.id.in_([row.staff_id or 0, row.approved_by_id or 0]))
         )
     }
     exchange = db.session.get(Order, row.exchange_order_id) if row.exchange_order_id else None
@@ -105,7 +105,7 @@ def get_return(return_id: int) -> ReturnDocument:
         order=row.order,
         seller=row.order.location.company,
         taxes=tuple(TaxLine(**one) for one in row.explanation.get("taxes", ())),
-        staff_name=names.get(row.staff_id, ""),
+        staff_name=names.get(row.staff_id or 0, ""),
         approved_by=names.get(row.approved_by_id or 0),
         exchange=exchange,
     )

@@ -80,7 +80,7 @@ def _list(wanted: ColumnElement[bool]) -> list[Parcel]:
             sku=row.variant.sku if row.variant else "",
             style_id=row.variant.style_id if row.variant else None,
             return_id=made.id,
-            receipt_number=made.receipt_number,
+            receipt_number=made.receipt_number or "",
             from_name=place,
             home_id=home,
         )

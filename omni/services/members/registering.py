@@ -52,17 +52,19 @@ def register_member(
     *,
     contacts: Contacts,
     consents: Mapping[str, str] | None = None,
+    source: str = "store",
     key: str,  # noqa: ARG001  the decorator's
     actor: Actor,
 ) -> Member:
-    """Register her at the actor's store, found by everybody from now on."""
+    """Register her at the actor's store, found by everybody from now on; `source` is where she
+    told us."""
     here = place_of(actor)
     today = business_day(clock.now(), here.time_zone, here.cutover_hour)
     member = Member(
         **_columns(clean(profile, today)),
         home_location_id=here.id,
         registered_on=today,
-        registered_source="store",
+        registered_source=source,
         created_at=clock.now(),
         updated_at=clock.now(),
     )
@@ -70,8 +72,8 @@ def register_member(
     db.session.flush()
     for kind in (IdentityKind.PHONE, IdentityKind.MAIL, IdentityKind.CARD):
         if raw := getattr(contacts, kind.value).strip():
-            name_by(member.id, kind, raw, source="store")
-    record_consents(member.id, consents or {}, actor=actor)
+            name_by(member.id, kind, raw, source=source)
+    record_consents(member.id, consents or {}, source=source, actor=actor)
     audit.write("create", "member", member.id, actor=actor, member_id=member.id)
     index_member(member.id)
     touch_seen(member.id, here.id, today)

@@ -27,6 +27,7 @@ CHECKS: Mapping[str, str] = {
     "call_back": N_("登録の電話番号へ折り返し"),
     "mail_code": N_("登録のメールへ送った番号"),
     "agent": N_("委任状と代理人の本人確認書類"),
+    "ec_account": N_("ECサイトへのログイン"),
 }
 
 NO_CHECK = N_("ご本人であることを、どう確かめたか選んでください。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,8 @@ def take_return(
     once; damaged ones and those to send back go out of the stock again in the same breath, the
     latter onto the list of what this store has to send.
     """
+    if actor.staff_id is None:
+        raise Forbidden
     member_id = db.session.scalar(select(Order.member_id).where(Order.id == order_id))
     account = points.open_account(member_id) if member_id is not None else None
     drawn = registers.next_receipt(register_id, location_id, clock.now())
@@ -84,23 +87,24 @@ def take_return(
     asked = [(one.order_line_id, one.quantity) for one in pieces]
     preview = preview_return(order_id, asked, drawn.business_day, terms)
     _check(preview, expected, approved_by_id)
-    _mark_lines(preview)
-    made = _document(
+    mark_lines(preview)
+    made = write_return(
         preview,
         drawn,
         pieces,
+        business_day=drawn.business_day,
         location_id=location_id,
         reason=reason,
         approved_by_id=approved_by_id,
         actor=actor,
     )
-    _pay_back(preview)
+    pay_back(preview)
     if account is not None:
-        _settle_points(account, preview, made, actor)
+        settle_points(account, preview, made, actor)
     take_goods_back(made, location_id, actor)
     if preview.is_cancellation:
         _cancel(order_id)
-    _note(preview, made, actor)
+    note_return(preview, made, actor)
     return made
 
 
@@ -114,7 +118,7 @@ def _check(preview: ReturnPreview, expected: str, approved_by_id: int | None) ->
         raise ReturnNeedsApproval(field="pin", why=why)
 
 
-def _mark_lines(preview: ReturnPreview) -> None:
+def mark_lines(preview: ReturnPreview) -> None:
     """Count the pieces as returned, guarded, so that no piece ever comes back twice."""
     for one in sorted(preview.lines, key=lambda line: line.line.id):
         done = db.session.execute(
@@ -131,24 +135,24 @@ def _mark_lines(preview: ReturnPreview) -> None:
             raise Moved(preview)
 
 
-def _document(
+def write_return(
     preview: ReturnPreview,
-    drawn: Numbered,
+    drawn: Numbered | None,
     pieces: Sequence[Piece],
     *,
+    business_day: dt.date,
     location_id: int,
     reason: str,
     approved_by_id: int | None,
     actor: Actor,
 ) -> SaleReturn:
-    if actor.staff_id is None:
-        raise Forbidden
+    """The document with its lines and refunds; `drawn` is its number at a till, when it has one."""
     made = SaleReturn(
         order_id=preview.sold.id,
         location_id=location_id,
-        register_day_id=drawn.register_day_id,
-        business_day=drawn.business_day,
-        receipt_number=str(drawn.receipt),
+        register_day_id=drawn.register_day_id if drawn else None,
+        business_day=business_day,
+        receipt_number=str(drawn.receipt) if drawn else None,
         at=clock.now(),
         staff_id=actor.staff_id,
         approved_by_id=approved_by_id,
@@ -211,7 +215,7 @@ def _explanation(preview: ReturnPreview) -> dict[str, Any]:
     }
 
 
-def _pay_back(preview: ReturnPreview) -> None:
+def pay_back(preview: ReturnPreview) -> None:
     """Count what each payment gives back, never more than it paid."""
     for one in preview.refunds:
         if one.payment_id is None:
@@ -227,9 +231,10 @@ def _pay_back(preview: ReturnPreview) -> None:
             raise Moved(preview)
 
 
-def _settle_points(
+def settle_points(
     account: points.Account, preview: ReturnPreview, made: SaleReturn, actor: Actor
 ) -> None:
+    """Points used come back, points earned go, as the preview said."""
     points.reverse(
         account,
         preview.plan,
@@ -251,7 +256,8 @@ def _cancel(order_id: int) -> None:
     )
 
 
-def _note(preview: ReturnPreview, made: SaleReturn, actor: Actor) -> None:
+def note_return(preview: ReturnPreview, made: SaleReturn, actor: Actor) -> None:
+    """The line of the audit log."""
     audit.write(
         "returns.cancel" if made.is_cancellation else "returns.take",
         "sale_return",

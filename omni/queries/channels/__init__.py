@@ -1,0 +1,1 @@
+"""Reading what EC shops told us and what we told them."""
