@@ -7,7 +7,6 @@ Revises: 0021
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0022"
 down_revision = "0021"
 branch_labels = None

@@ -11,8 +11,8 @@ from omni.forms.base import CommandForm
 from omni.models.channel import ChannelKind
 
 KINDS = {
-    ChannelKind.SHOPIFY: _l("Shopify"),
-    ChannelKind.ECCUBE: _l("EC-CUBE 4"),
+    ChannelKind.SHOPIFY: "Shopify",
+    ChannelKind.ECCUBE: "EC-CUBE 4",
     ChannelKind.GENERIC: _l("CSVファイル"),
 }
 

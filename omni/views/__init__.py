@@ -7,6 +7,7 @@ from flask import Flask
 from omni.views import (
     admin,
     audit,
+    channels,
     closing,
     companies,
     counter,
@@ -38,6 +39,7 @@ from omni.views import (
 AREAS = (
     admin,
     audit,
+    channels,
     closing,
     companies,
     counter,

@@ -8,11 +8,23 @@ from flask_babel import lazy_pgettext
 from omni.domain.errors import N_
 from omni.domain.sentences import Sentence
 from omni.domain.shops import Drift
-from omni.models.channel import ChannelEvent, ChannelPush, EventState, PushKind, PushState
+from omni.models.channel import (
+    ChannelEvent,
+    ChannelKind,
+    ChannelPush,
+    EventState,
+    PushKind,
+    PushState,
+)
 from omni.services.channels import OVERRULED, PROBLEMS
 from omni.web.locale import translate
 from omni.web.sentences import say
 
+KINDS = {
+    ChannelKind.SHOPIFY: "Shopify",
+    ChannelKind.ECCUBE: "EC-CUBE 4",
+    ChannelKind.GENERIC: _l("CSVファイル"),
+}
 STATES = {
     EventState.RECEIVED: _l("処理待ち"),
     EventState.APPLIED: _l("取込済み"),
@@ -92,9 +104,23 @@ def explain(drift: dict[str, object]) -> list[Sentence]:
     if one.in_flight:
         found.append(_said(N_("取り込み前の受注が%(n)s点"), one.in_flight))
     if one.unpushed:
-        found.append(_said(N_("まだ送っていない減少が%(n)s点") if one.unpushed > 0 else N_("まだ送っていない増加が%(n)s点"), one.unpushed))
+        found.append(
+            _said(
+                N_("まだ送っていない減少が%(n)s点")
+                if one.unpushed > 0
+                else N_("まだ送っていない増加が%(n)s点"),
+                one.unpushed,
+            )
+        )
     if one.unknown:
-        found.append(_said(N_("記録にない増加がショップで%(n)s点") if one.unknown > 0 else N_("記録にない販売や減少がショップで%(n)s点"), one.unknown))
+        found.append(
+            _said(
+                N_("記録にない増加がショップで%(n)s点")
+                if one.unknown > 0
+                else N_("記録にない販売や減少がショップで%(n)s点"),
+                one.unknown,
+            )
+        )
     return found
 
 

@@ -21,7 +21,7 @@ PROBLEMS: Mapping[str, str] = {
     "refund_too_much": N_("返金¥%(amount)sが、お支払いの残り¥%(left)sより多くなっています。"),
     "refund_without_goods": N_("商品の戻らない返金¥%(amount)sです。"),
     "refund_unshipped": N_("まだ出荷していない商品の返品です。"),
-    "refused": N_("%(sentence)s"),
+    "refused": N_("当店の決まりで取り込めません：%(sentence)s"),
     "broken": N_("取り込みの途中でエラーが起きました（%(what)s）。"),
     "unfetched": N_("ショップから内容を受け取れません。"),
 }

@@ -5,9 +5,8 @@ import random
 from sqlalchemy import select
 
 from omni.extensions import db
-from omni.models.channel import ChannelEvent, EventState
+from omni.models.channel import EventState
 from omni.models.order import Channel, LineKind, Order, OrderState
-from omni.models.stock import StockLevel
 from omni.queries import doctor
 from omni.queries.stock import list_levels
 
