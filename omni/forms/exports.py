@@ -29,6 +29,7 @@ class ExportForm(CommandForm):
             SelectChoice("sales", _l("売上")),
             SelectChoice("holds", _l("取り置き")),
             SelectChoice("points", _l("ポイント")),
+            SelectChoice("point_books", _l("ポイント集計")),
         ],
         default="members",
     )

@@ -104,6 +104,7 @@ POINT_TYPES = {
     "adjust": N_("調整"),
     "opening": N_("移行ポイント"),
     "settle": N_("不足の充当"),
+    "transfer": N_("統合の取消による振替"),
 }
 
 
