@@ -44,6 +44,7 @@ class Settings:
     rate_limits: bool
     smtp: Smtp | None
     hook_bytes: int
+    webhook_hosts: tuple[str, ...]
 
     @property
     def migrations_dir(self) -> Path:
@@ -91,6 +92,10 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         raise SettingError(f"{name} is a whole number, not {env[name]!r}") from error
 
 
+def _names(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip().lower() for one in env.get(name, "").split(","))))
+
+
 def _smtp(env: Mapping[str, str]) -> Smtp | None:
     """The mail server, when one is named."""
     if not (host := env.get("OMNI_SMTP_HOST")):
@@ -134,4 +139,5 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         rate_limits=_flag(env, "OMNI_RATE_LIMITS", True),
         smtp=_smtp(env),
         hook_bytes=_number(env, "OMNI_HOOK_BYTES", 10 * 1024 * 1024),
+        webhook_hosts=_names(env, "OMNI_WEBHOOK_HOSTS"),
     )

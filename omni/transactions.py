@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +18,7 @@ from omni.extensions import db
 _WRITING = "omni.writing"
 _WAKES = "omni.wakes"
 _OUTLIVES = "omni.outlives"
+_LAST = "omni.last"
 _wakers: list[Callable[[str], None]] = []
 
 _TURN_SECONDS = 10
@@ -38,10 +40,13 @@ def transaction() -> Iterator[None]:
     session.info[_WRITING] = True
     session.info[_WAKES] = []
     session.info[_OUTLIVES] = []
+    session.info[_LAST] = {}
     with _in_turn(db.engine):
         try:
             session.connection(execution_options={"omni_write": True})
             yield
+            for finish, items in session.info[_LAST].items():
+                finish(items)
             for work in session.info[_OUTLIVES]:
                 work()
             session.commit()
@@ -112,6 +117,16 @@ def _queue_at(engine: Engine) -> _Queue | None:
     if engine.dialect.name != "sqlite" or not path:
         return None
     return _queues.setdefault(path, _Queue(f"{path}-turn"))
+
+
+def gather(finish: Callable[[set[Any]], None], items: Iterable[Any]) -> None:
+    """Have `finish` called once at the command's end with all the items gathered for it.
+
+    A refusal drops them with everything else.
+    """
+    if not in_transaction():
+        raise RuntimeError("what is gathered is finished by the command it belongs to")
+    db.session().info[_LAST].setdefault(finish, set()).update(items)
 
 
 def outlive(work: Callable[[], None]) -> None:

@@ -21,7 +21,8 @@ HEAD_OFFICE = frozenset({Role.EC, Role.OPERATOR, Role.MARKETING, Role.ADMIN})
 
 @dataclass(frozen=True)
 class Actor:
-    """One acting person; without `staff_id` it is the house itself (sweeps, imports)."""
+    """One acting person; without `staff_id` a program with a token, which acts as a device of its
+    own; without either the house itself (sweeps, imports)."""
 
     staff_id: int | None
     role: Role
@@ -31,7 +32,7 @@ class Actor:
 
     @property
     def is_system(self) -> bool:
-        return self.staff_id is None
+        return self.staff_id is None and self.device_id is None
 
 
 SYSTEM = Actor(staff_id=None, role=Role.ADMIN)

@@ -12,9 +12,11 @@ from omni.jobs import imports as imports
 from omni.jobs import matching as matching
 from omni.jobs import points as points
 from omni.jobs import privacy as privacy
+from omni.jobs import reservations as reservations
 from omni.jobs import reviews as reviews
 from omni.jobs import shipments as shipments
 from omni.jobs import stocktakes as stocktakes
+from omni.jobs import webhooks as webhooks
 from omni.jobs.binding import bind
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from omni.domain.errors import NotFound
 from omni.extensions import db
+from omni.models.api_token import ApiToken
 from omni.models.staff import Device
 
 
@@ -18,10 +19,13 @@ def find_device(token_hash: str) -> Device | None:
 
 
 def list_devices() -> list[Device]:
-    """Every device in use, the one seen last first, with its store and register."""
+    """Every device in use that people hold, the one seen last first, with its store and register.
+
+    A token acts as a device of its own, which is no tablet.
+    """
     wanted = (
         select(Device)
-        .where(Device.retired_at.is_(None))
+        .where(Device.retired_at.is_(None), Device.id.not_in(select(ApiToken.device_id)))
         .options(joinedload(Device.location), joinedload(Device.register))
         .order_by(Device.seen_at.desc(), Device.id)
     )

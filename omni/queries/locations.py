@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -16,6 +17,13 @@ def list_locations() -> list[Location]:
     """Every active location in the chain's order."""
     wanted = select(Location).where(Location.is_active).order_by(Location.position, Location.id)
     return list(db.session.scalars(wanted))
+
+
+def list_reached(company_id: int, limits: Collection[int]) -> list[int]:
+    """The ids of a company's open locations, those among `limits` where there are any."""
+    wanted = select(Location.id).where(Location.company_id == company_id, Location.is_active)
+    found = db.session.scalars(wanted.order_by(Location.id)).all()
+    return [one for one in found if not limits or one in limits]
 
 
 def get_location(location_id: int) -> Location:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omni.domain import clock
@@ -33,16 +33,19 @@ class HasId(Protocol):
 
 T = TypeVar("T", bound=HasId)
 
+# The key of a command inside an answer that is kept whole: the answer's own key covers it.
+COVERED = "covered"
+_ANSWERING = "omni.answering"
+
 # Who asked, the key itself, and what was looked up for the asker on the way.
 _LEFT_OUT = {"actor", "key", "traces"}
 
 # Built once, as they stand in every command.
 _KEYS = cast(Table, IdempotencyKey.__table__)
-_ANSWER = (
-    update(_KEYS)
-    .where(_KEYS.c.scope == bindparam("in_scope"), _KEYS.c.key == bindparam("under_key"))
-    .values(answer_id=bindparam("answer"))
-)
+_THIS = and_(_KEYS.c.scope == bindparam("in_scope"), _KEYS.c.key == bindparam("under_key"))
+_ANSWER = update(_KEYS).where(_THIS).values(answer_id=bindparam("answer"))
+_KEEP = update(_KEYS).where(_THIS).values(status=bindparam("said"), body=bindparam("text"))
+_KEPT = select(_KEYS.c.body_hash, _KEYS.c.status, _KEYS.c.body).where(_THIS)
 
 
 def _plain(value: Any) -> Any:
@@ -107,7 +110,9 @@ def once(scope: str, entity: type[T]) -> Callable[[Callable[P, T]], Callable[P, 
                 raise RuntimeError(f"{command.__name__} runs inside `with transaction():`")
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            key = str(bound.arguments["key"])
+            key = bound.arguments["key"]
+            if key is COVERED and db.session().info.get(_ANSWERING):
+                return command(*args, **kwargs)
             body = body_hash(dict(bound.arguments))
             if not _claim(scope, key, body):
                 return _stored(scope, key, body, entity)
@@ -119,6 +124,53 @@ def once(scope: str, entity: type[T]) -> Callable[[Callable[P, T]], Callable[P, 
         return run
 
     return wrap
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What a program was told: the status and the body, as JSON."""
+
+    status: int
+    body: str
+
+
+def answer_once(
+    scope: str, key: str, asked: dict[str, Any], make: Callable[[], Answer]
+) -> tuple[Answer, bool]:
+    """The answer to what was asked under this key, and whether it was given before.
+
+    The first time `make` runs the command, whose own key may be COVERED, and its answer is kept
+    with it; afterwards the very same answer is given again. Another question under the same key
+    raises KeyReused; a refusal keeps nothing.
+    """
+    body = body_hash(asked)
+    if not _claim(scope, key, body):
+        row = db.session.execute(_KEPT, {"in_scope": scope, "under_key": key}).one()
+        if row.body_hash != body:
+            raise KeyReused
+        return Answer(row.status, row.body), True
+    info = db.session().info
+    info[_ANSWERING] = True
+    try:
+        made = make()
+    finally:
+        info[_ANSWERING] = False
+    values = {"in_scope": scope, "under_key": key, "said": made.status, "text": made.body}
+    db.session.execute(_KEEP, values)
+    return made, False
+
+
+def forget_answers(before: dt.datetime, *, limit: int = 1_000) -> int:
+    """Forget the keys of programs from before a moment, with their answers; returns how many."""
+    old = (
+        select(_KEYS.c.scope, _KEYS.c.key)
+        .where(_KEYS.c.created_at < before, _KEYS.c.status.is_not(None))
+        .limit(limit)
+    )
+    rows = [{"in_scope": row.scope, "under_key": row.key} for row in db.session.execute(old)]
+    if rows:
+        db.session.execute(delete(_KEYS).where(_THIS), rows)
+    return len(rows)
 
 
 def _stored(scope: str, key: str, body: str, entity: type[T]) -> T:

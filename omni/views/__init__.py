@@ -36,6 +36,7 @@ from omni.views import (
     stock,
     waiting,
 )
+from omni.views.api import register_api
 
 AREAS = (
     admin,
@@ -75,3 +76,4 @@ def register_blueprints(app: Flask) -> None:
     """Add every area to the app."""
     for area in AREAS:
         app.register_blueprint(area.blueprint)
+    register_api(app)

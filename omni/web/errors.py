@@ -14,6 +14,7 @@ from omni.domain.errors import N_, Forbidden, Invalid, NotFound, Refusal
 from omni.domain.sentences import Sentence
 from omni.transactions import drop_read
 from omni.web import hx
+from omni.web.api import is_api, problems
 from omni.web.sentences import say
 
 
@@ -40,7 +41,9 @@ def speak(refusal: Refusal) -> Spoken:
 
 
 def refuse(refusal: Refusal) -> Response:
-    """Answer with the refusal: in place for htmx, as a page otherwise."""
+    """Answer with the refusal: as a problem for programs, in place for htmx, else as a page."""
+    if is_api():
+        return problems.answer(refusal)
     spoken = speak(refusal)
     response = hx.render(
         "errors/refusal.html", "errors/_refusal.html", status=spoken.status, refusal=spoken
@@ -115,7 +118,10 @@ def _refuse_http(error: HTTPException) -> Response:
     kind = _BY_STATUS.get(error.code, Broken if error.code >= 500 else Refusal)
     refusal = kind()
     refusal.status = error.code
-    return refuse(refusal)
+    answer = refuse(refusal)
+    if allowed := getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(allowed))
+    return answer
 
 
 def _refuse_beyond(error: Exception) -> Response:

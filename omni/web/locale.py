@@ -8,13 +8,15 @@ from flask import Flask, current_app, request, session
 from flask_babel import get_locale, get_translations
 from flask_login import current_user
 
+from omni.web.api import is_api
+
 LOCALES = {"ja": "日本語", "en": "English"}
 _WRITTEN_IN = "ja"
 
 
 def select_locale() -> str:
-    """Return the locale of this request."""
-    chosen = session.get("locale") or getattr(current_user, "locale", None)
+    """Return the locale of this request; a program's is the one it asks for."""
+    chosen = None if is_api() else session.get("locale") or getattr(current_user, "locale", None)
     if chosen in LOCALES:
         return str(chosen)
     default: str = current_app.config["SETTINGS"].default_locale

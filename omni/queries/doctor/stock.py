@@ -180,6 +180,7 @@ def _orphans() -> Iterator[Finding]:
         Allocation.hold_line_id.is_(None),
         Allocation.order_line_id.is_(None),
         Allocation.transfer_line_id.is_(None),
+        Allocation.reservation_line_id.is_(None),
     )
     for one in db.session.execute(nobodys):
         yield _finding("a promise is made to somebody", one, "an owner", f"allocation {one.id}")

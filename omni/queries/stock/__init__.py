@@ -1,5 +1,11 @@
 """Reading stock: what lies where, what runs low, what does not add up, and what happened."""
 
+from omni.queries.stock.availability import (
+    Availability,
+    ShelfRow,
+    list_availability,
+    list_shelf,
+)
 from omni.queries.stock.confidence import LevelConfidence, judge, list_confidence
 from omni.queries.stock.documents import DocumentLine, get_document, list_document_lines
 from omni.queries.stock.levels import Level, Place, distance, far, list_levels, list_where_available
@@ -32,6 +38,7 @@ from omni.queries.stock.sending import (
 )
 
 __all__ = [
+    "Availability",
     "Case",
     "DocumentLine",
     "Everywhere",
@@ -42,6 +49,7 @@ __all__ = [
     "MovementPage",
     "Parcel",
     "Place",
+    "ShelfRow",
     "Spot",
     "StyleSold",
     "choose_cell",
@@ -56,6 +64,7 @@ __all__ = [
     "get_matrix",
     "get_send_back",
     "judge",
+    "list_availability",
     "list_cases",
     "list_coming",
     "list_confidence",
@@ -63,6 +72,7 @@ __all__ = [
     "list_levels",
     "list_low",
     "list_movements",
+    "list_shelf",
     "list_sold_styles",
     "list_to_send",
     "list_where_available",

@@ -16,7 +16,7 @@ from omni.extensions import db
 from omni.models.hold import OPEN_STATES, Hold, HoldLine, HoldState
 from omni.models.location import Location, LocationKind
 from omni.models.stock import Allocation, AllocationState
-from omni.services import audit
+from omni.services import audit, webhooks
 from omni.services.stock.levels import lock_levels
 
 
@@ -206,9 +206,22 @@ def lock_stock_of(hold: Hold) -> list[Promise]:
     return list_promises(hold.id)
 
 
+TOLD = {
+    "place": "hold.placed",
+    "prepare": "hold.prepared",
+    "extend": "hold.extended",
+    "collect": "hold.collected",
+    "cancel": "hold.cancelled",
+    "lapse": "hold.lapsed",
+}
+
+
 def write(action: str, hold: Hold, *, actor: Actor, **values: object) -> None:
     """The audit line of a command on a hold."""
     approved_by_id = values.pop("approved_by_id", None)
+    if told := TOLD.get(action):
+        data = {"number": hold.number, "state": hold.state.value, "member_id": hold.member_id}
+        webhooks.publish(told, data, location_id=hold.location_id)
     audit.write(
         f"hold.{action}",
         "hold",

@@ -23,7 +23,7 @@ from omni.models.member import (
     MemberKind,
     MemberState,
 )
-from omni.services import audit
+from omni.services import audit, webhooks
 from omni.services.idempotency import once
 from omni.services.members.consents import record_consents
 from omni.services.members.identities import name_by
@@ -75,6 +75,7 @@ def register_member(
             name_by(member.id, kind, raw, source=source)
     record_consents(member.id, consents or {}, source=source, actor=actor)
     audit.write("create", "member", member.id, actor=actor, member_id=member.id)
+    webhooks.publish("member.created", {"member_id": member.id})
     index_member(member.id)
     touch_seen(member.id, here.id, today)
     return member
@@ -123,6 +124,7 @@ def remember(member: Member, changes: Mapping[str, tuple[Any, Any]], actor: Acto
             )
         )
     audit.write("update", "member", member.id, actor=actor, member_id=member.id, changes=said)
+    webhooks.publish("member.updated", {"member_id": member.id, "fields": sorted(said)})
 
 
 def _columns(profile: Profile) -> dict[str, Any]:

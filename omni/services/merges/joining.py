@@ -15,7 +15,7 @@ from omni.extensions import db
 from omni.models.member import Member, MemberState
 from omni.models.merge import MergeEvent, MergeKind, MergeMove
 from omni.queries.members.living import find_living
-from omni.services import audit
+from omni.services import audit, webhooks
 from omni.services.idempotency import once
 from omni.services.loading import insert_rows
 from omni.services.merges import people, tidying
@@ -221,6 +221,9 @@ def _note(
         actor=actor,
         approved_by_id=approved_by_id,
     )
+    for one in joinings:
+        said = {"member_id": one.survivor_id, "merged_id": one.merged_id}
+        webhooks.publish("member.merged", said)
 
 
 def _check_choices(choices: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from omni.models.point import (
     PointTransaction,
     PointType,
 )
+from omni.services import webhooks
 
 _LOTS = cast(Table, PointLot.__table__)
 _ADD_LOTS = insert(_LOTS).returning(_LOTS.c.id, _LOTS.c.order_line_id)
@@ -147,6 +148,8 @@ class Account:
         ]
         if rows:
             db.session.execute(_ADD_ENTRIES, rows)
+        said = {"member_id": self.member_id, "type": kind.value, "points": made.amount}
+        webhooks.publish("points.changed", said, company_id=company_id)
         return made
 
     def adopt(self, lots: Iterable[PointLot]) -> None:

@@ -18,6 +18,7 @@ from omni.models.stock import (
     StockLevel,
 )
 from omni.queries.stock.levels import LIVE
+from omni.services.webhooks.publishing import stock_changed
 
 Key = tuple[int, int]
 
@@ -146,9 +147,13 @@ def free_lapsed(key: Key) -> int:
 def take(key: Key, quantity: int) -> bool:
     """Promise pieces of a level in one guarded statement; False when it has not as many."""
     taken = db.session.execute(_TAKE, {"here": key[0], "sku": key[1], "pieces": quantity})
-    return taken.first() is not None
+    if taken.first() is None:
+        return False
+    stock_changed([key])
+    return True
 
 
 def unreserve(key: Key, quantity: int) -> None:
     """Take a promise off a locked level."""
     db.session.execute(_GIVE_BACK, {"here": key[0], "sku": key[1], "pieces": quantity})
+    stock_changed([key])

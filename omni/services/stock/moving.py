@@ -15,6 +15,7 @@ from omni.domain.actor import Actor
 from omni.extensions import UtcDateTime, db
 from omni.models.stock import MovementReason, StockMovement
 from omni.services.stock.levels import HERE, LEVEL, NUMBERS, PIECES, Key, Locked, Standing
+from omni.services.webhooks.publishing import stock_changed
 
 _UNRESERVED: BindParameter[int] = bindparam("unreserved")
 _MOMENT = bindparam("moment", type_=UtcDateTime())
@@ -86,6 +87,7 @@ def move(
         left = db.session.execute(_MOVE, values).one()
     else:
         left = db.session.execute(_MOVE_OUT, values | {"moment": sold_at}).one()
+    stock_changed([key])
     if quantity:
         write_movement(key, quantity, left.on_hand, source, actor=actor)
     return Standing(left.on_hand, left.reserved)
@@ -118,6 +120,7 @@ def move_all(
     ]
     if rows:
         db.session.execute(_MOVING_OUT if sold_at else _MOVING, rows)
+        stock_changed(pieces)
     write_movements(
         [
             movement_row(change.key, change.quantity, standing.on_hand, change.source, actor)

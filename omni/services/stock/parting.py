@@ -81,6 +81,7 @@ def _cut(promise: Allocation, keep: int) -> Allocation:
         hold_line_id=promise.hold_line_id,
         order_line_id=promise.order_line_id,
         transfer_line_id=promise.transfer_line_id,
+        reservation_line_id=promise.reservation_line_id,
         expires_at=promise.expires_at,
         created_at=promise.created_at,
     )

@@ -33,7 +33,7 @@ _PROMISE = insert(_ALLOCATIONS).returning(_ALLOCATIONS.c.id)
 
 @dataclass(frozen=True)
 class Demand:
-    """Pieces of one SKU wanted at one location, for a line of a hold, an order or a transfer."""
+    """Pieces of one SKU wanted at one location, for a line of what promises it."""
 
     location_id: int
     variant_id: int
@@ -41,6 +41,7 @@ class Demand:
     hold_line_id: int | None = None
     order_line_id: int | None = None
     transfer_line_id: int | None = None
+    reservation_line_id: int | None = None
 
 
 class ShortOfStock(NotEnough):
@@ -95,6 +96,7 @@ def reserve(
             "hold_line_id": demand.hold_line_id,
             "order_line_id": demand.order_line_id,
             "transfer_line_id": demand.transfer_line_id,
+            "reservation_line_id": demand.reservation_line_id,
             "expires_at": expires_at,
             "created_at": now,
         }

@@ -12,6 +12,7 @@ from omni.models.style import Variant
 from omni.services import audit
 from omni.services.stock.levels import lock_or_open_levels, where_key
 from omni.services.stock.reservations import MOST_PIECES
+from omni.services.webhooks.publishing import stock_changed
 
 
 def set_rules(
@@ -39,6 +40,7 @@ def set_rules(
         .values(buffer=buffer, low_at=low_at, shelf=shelf or None)
         .execution_options(synchronize_session=False)
     )
+    stock_changed([key])
     audit.write(
         "stock.rules",
         "variant",

@@ -1,0 +1,1 @@
+"""What programs send and are sent: the schemas of the API's document."""
