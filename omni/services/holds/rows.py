@@ -219,7 +219,8 @@ TOLD = {
 def write(action: str, hold: Hold, *, actor: Actor, **values: object) -> None:
     """The audit line of a command on a hold."""
     approved_by_id = values.pop("approved_by_id", None)
-    if told := TOLD.get(action):
+    told = TOLD.get(action)
+    if told and webhooks.is_told(told):
         data = {"number": hold.number, "state": hold.state.value, "member_id": hold.member_id}
         webhooks.publish(told, data, location_id=hold.location_id)
     audit.write(

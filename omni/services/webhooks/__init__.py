@@ -1,6 +1,6 @@
 """Webhooks out: what happened is written with it, handed out by the worker, told and told again."""
 
-from omni.services.webhooks.publishing import publish, stock_changed
+from omni.services.webhooks.publishing import is_told, publish, stock_changed
 from omni.services.webhooks.sending import (
     Message,
     claim_delivery,
@@ -17,6 +17,7 @@ __all__ = [
     "disable",
     "give_up_leases",
     "hand_out",
+    "is_told",
     "publish",
     "replay",
     "settle_delivery",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select, text
@@ -15,6 +16,7 @@ from omni.queries.prepared import Prepared
 from omni.transactions import gather, wake
 
 SENDER = "webhooks"
+_ASKED = "omni.listeners"
 STOCK = "stock.changed"
 
 Key = tuple[int, int]
@@ -37,7 +39,7 @@ def publish(
 
     Something that happened at a location is told to tokens that reach it.
     """
-    if not _is_told(kind):
+    if not is_told(kind):
         return
     row = {
         "type": kind,
@@ -59,7 +61,7 @@ def stock_changed(keys: Iterable[Key]) -> None:
 
 
 def _write_changed(changed: set[Key]) -> None:
-    if not changed or not _is_told(STOCK):
+    if not changed or not is_told(STOCK):
         return
     adding = (
         postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -80,5 +82,12 @@ def _write_changed(changed: set[Key]) -> None:
     wake(SENDER)
 
 
-def _is_told(kind: str) -> bool:
-    return any(kind in row.events for row in _TOLD.rows({}))
+def is_told(kind: str) -> bool:
+    """Whether anybody listens; asked once a command."""
+    session = db.session()
+    now = session.get_transaction()
+    asked, told = session.info.get(_ASKED, (None, frozenset()))
+    if asked is not now or now is None:
+        told = frozenset(chain.from_iterable(row.events for row in _TOLD.rows({})))
+        session.info[_ASKED] = (now, told)
+    return kind in told
