@@ -156,6 +156,8 @@ def _day(name: str) -> dt.date | None:
 def show(order_id: int) -> Response:
     """One sale: what was sold, paid and earned, and what came back."""
     document = sales_query.get_document(order_id, on=guards.today())
+    if document.is_placed:
+        return hx.go("orders.show", order_id=order_id)
     guards.saw("view", "order", order_id, member_id=document.order.member_id)
     return hx.render(
         "sales/show.html",

@@ -11,6 +11,7 @@ from omni.web.errors import register_errors
 from omni.web.filters import register_filters
 from omni.web.guards import register_guards
 from omni.web.locale import register_locale
+from omni.web.order_words import register_order_words
 from omni.web.people import register_people
 from omni.web.security import register_security
 from omni.web.sentences import register_sentences
@@ -30,6 +31,7 @@ def register_web(app: Flask) -> None:
     register_people(app)
     register_sentences(app)
     register_words(app)
+    register_order_words(app)
     register_assets(app)
     register_bars(app)
     register_words(app)

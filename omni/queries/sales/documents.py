@@ -91,6 +91,11 @@ class Document:
         return self.order.point_use == PointUse.PAYMENT.value
 
     @property
+    def is_placed(self) -> bool:
+        """Whether it stands in the order book: it was placed, and not rung up or taken in."""
+        return self.order.receipt_number is None and not self.order.is_history
+
+    @property
     def can_return(self) -> bool:
         """Whether any piece is still with the customer."""
         return self.order.state is OrderState.COMPLETED and any(

@@ -5,6 +5,7 @@ allocation.
 """
 
 from omni.services.orders.cancelling import OrderClosed, cancel_order, cancel_pieces
+from omni.services.orders.changing import change_destination, find_places
 from omni.services.orders.completing import complete_when_done, goods_left
 from omni.services.orders.covering import settle_cover
 from omni.services.orders.paying import NothingAwaited, receive_payment, settle_refund
@@ -18,7 +19,9 @@ __all__ = [
     "OrderClosed",
     "cancel_order",
     "cancel_pieces",
+    "change_destination",
     "complete_when_done",
+    "find_places",
     "goods_left",
     "lock_order",
     "place_order",
