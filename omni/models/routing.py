@@ -159,3 +159,21 @@ class RoutingReplay(Model):
     heartbeat_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class DeliveryTerms(Model):
+    """What a company's customers pay for sending, and how far a parcel gets in a day; without a
+    row those shipped in domain/ways count."""
+
+    __tablename__ = "delivery_terms"
+    __table_args__ = (
+        CheckConstraint("fee >= 0 AND free_from >= 0 AND cod_fee >= 0", name="yen"),
+        CheckConstraint("near_km >= 0 AND far_km >= near_km", name="kilometres"),
+    )
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    fee: Mapped[int]
+    free_from: Mapped[int]
+    cod_fee: Mapped[int]
+    near_km: Mapped[int]
+    far_km: Mapped[int]

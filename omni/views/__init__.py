@@ -36,6 +36,7 @@ from omni.views import (
     shop_hooks,
     stock,
     waiting,
+    ways,
 )
 from omni.views.api import register_api
 
@@ -71,6 +72,7 @@ AREAS = (
     shop_hooks,
     stock,
     waiting,
+    ways,
 )
 
 

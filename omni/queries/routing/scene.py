@@ -58,6 +58,14 @@ class Scene:
         day = local.date() + dt.timedelta(days=leaves_in)
         return closing_time(day, row.time_zone, row.closes_at)
 
+    def distance_from(self, point: Point | None, location_id: int) -> float | None:
+        """Kilometres between a point and a place, where both are on the map."""
+        return _away(point, self._rows[location_id])
+
+    def local_day(self, location_id: int, at: dt.datetime, time_zone: str = "") -> dt.date:
+        """The calendar day of a moment at a place."""
+        return at.astimezone(_zone(time_zone or self._rows[location_id].time_zone)).date()
+
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
@@ -86,7 +94,7 @@ def set_scene(
             cutoff,
             frozenset(closed.get(row.id, ())),
         )
-        seen = _seen(row, week, now, destination)
+        seen = _seen(row, week, now)
         candidates.append(
             Candidate(
                 location_id=row.id,
@@ -94,6 +102,7 @@ def set_scene(
                 is_store=row.kind is LocationKind.STORE,
                 available={one.variant_id: one.available for one, _score in levels[row.id]},
                 confidence={one.variant_id: score for one, score in levels[row.id]},
+                distance_km=_away(destination, row),
                 load=load.get(row.id, 0),
                 **seen,
             )
@@ -101,13 +110,15 @@ def set_scene(
     return Scene(rules, candidates, now, rows)
 
 
-def _seen(row: Any, week: Week, now: dt.datetime, destination: Point | None) -> dict[str, Any]:
+def _away(point: Point | None, row: Any) -> float | None:
+    if point is None or row.latitude is None or row.longitude is None:
+        return None
+    return distance_km(point, (row.latitude, row.longitude))
+
+
+def _seen(row: Any, week: Week, now: dt.datetime) -> dict[str, Any]:
     local = now.astimezone(_zone(row.time_zone))
-    away = None
-    if destination is not None and row.latitude is not None and row.longitude is not None:
-        away = distance_km(destination, (row.latitude, row.longitude))
     return {
-        "distance_km": away,
         "leaves_in": week.leaves_in(local),
         "opens_in": week.opens_in(local),
     }
