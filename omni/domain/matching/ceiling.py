@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from omni.domain.matching.crowd import Crowd
 from omni.domain.matching.evidence import (
-    COMMON,
     Commonness,
     compare_birthdays,
     is_one_digit,
@@ -18,14 +17,19 @@ from omni.domain.matching.evidence import (
 from omni.domain.matching.naming import ALIKE, DIFFER, compare_names
 from omni.domain.matching.rule import ASK, PRIOR, Rule
 
-_MOST_KNOWN = 400_000
+_MOST_KNOWN = 200_000
 _OTHER_BIRTHDAYS = ("slip", "near", "generation", "differ")
 
 
 class _Fields:
-    """The most each field can add, for people of one given name or of two."""
+    """The most each field can add, for people of one given name or of two, and so of family names.
 
-    def __init__(self, weights: Mapping[str, float], *, is_home: bool) -> None:
+    A mail that spells the other's name counts where the family names differ.
+    """
+
+    def __init__(
+        self, weights: Mapping[str, float], *, is_home: bool = False, is_family: bool = False
+    ) -> None:
         def most(field: str, *kinds: str) -> float:
             return max(weights.get(f"{field}.{kind}", 0.0) for kind in kinds)
 
@@ -35,8 +39,9 @@ class _Fields:
         self.birthday = most("birthday", *known("same"))
         self.birthdays = {kind: most("birthday", kind) for kind in _OTHER_BIRTHDAYS}
         self.mail = most("mail", *known("same", "shared", "variant"))
-        self.no_mail = most("mail", "missing", "others")
-        self.other_mail = most("mail", "differ", "spells")
+        spells = () if is_family else ("spells",)
+        self.no_mail = most("mail", "missing", "others", *spells)
+        self.other_mail = most("mail", "differ", *spells)
         self.phone = most("phone", *known("same", "shared"))
         self.slip_of_phone = most("phone", "slip")
         self.other_phone = most("phone", "differ", "other")
@@ -60,6 +65,10 @@ class _Fields:
         self.after_phone = max(self.address, self.other_address) + self.rest
 
 
+_Known = tuple[float, float, _Fields]
+"""What names come to, the bits that a common one loses, and which fields go with it."""
+
+
 class Ceiling:
     """Whether two people of a crowd may reach the score from which a question is asked."""
 
@@ -67,15 +76,18 @@ class Ceiling:
         self.crowd, self.commonness, self.weights = crowd, commonness, rule.weights
         self.least = rule.thresholds[ASK]
         self.apart = _Fields(rule.weights, is_home=True)
-        self.one = _Fields(rule.weights, is_home=False)
+        self.one = _Fields(rule.weights, is_family=True)
+        self.married = _Fields(rule.weights)
         self.days = crowd.values.values
-        self.known: dict[int, tuple[float, _Fields]] = {}
+        self.known: dict[int, _Known] = {}
 
     def reaches(self, a: int, b: int) -> bool:
         """Whether the two at these places are worth comparing; the dearest looks come last."""
         names = self.crowd.names
         key = names[a] << 32 | names[b]
-        points, fields = self.known.get(key) or self._name(key, a, b)
+        points, bits, fields = self.known.get(key) or self._name(key, a, b)
+        if bits:
+            points += bits * self.weights["name.beside" if self._is_beside(a, b) else "name.bits"]
         points += self._card(a, b, fields) + self._birthday(a, b, fields)
         if points + fields.after_birthday < self.least:
             return False
@@ -86,6 +98,17 @@ class Ceiling:
         if points + fields.after_phone < self.least:
             return False
         return points + self._address(a, b, fields) + fields.rest >= self.least
+
+    def _is_beside(self, a: int, b: int) -> bool:
+        """Whether anything but the name is the same."""
+        crowd = self.crowd
+        return (
+            not set(crowd.phones[a]).isdisjoint(crowd.phones[b])
+            or not self._differ(a, b)
+            or crowd.birthdays[a] == crowd.birthdays[b] > 0
+            or crowd.postcodes[a] == crowd.postcodes[b] > 0
+            or (crowd.areas[a] == crowd.areas[b] > 0 and crowd.houses[a] == crowd.houses[b])
+        )
 
     def _card(self, a: int, b: int, fields: _Fields) -> float:
         mine, other = self.crowd.cards[a], self.crowd.cards[b]
@@ -130,21 +153,24 @@ class Ceiling:
         mine = {*crowd.mails[a], *crowd.cores[a]}
         return mine.isdisjoint(crowd.mails[b]) and mine.isdisjoint(crowd.cores[b])
 
-    def _name(self, key: int, a: int, b: int) -> tuple[float, _Fields]:
-        one, two = self.crowd.person(a), self.crowd.person(b)
+    def _name(self, key: int, a: int, b: int) -> _Known:
+        crowd = self.crowd
+        one, two = crowd.forms[crowd.names[a]], crowd.forms[crowd.names[b]]
         family, given, order = compare_names(one, two)
         weights = self.weights
         points = weights[PRIOR]
         points += weights.get(f"family.{family}", 0.0) + weights.get(f"given.{given}", 0.0)
         if order or one.is_turned != two.is_turned:
             points += weights.get("order.swapped", 0.0)
+        bits = 0.0
         if given in ALIKE:
             if family in ALIKE:
-                points += weights[COMMON[0]] * self.commonness.namesakes(one, two)
+                bits = self.commonness.namesakes(one, two)
             else:
-                points += weights[COMMON[1]] * self.commonness.given_namesakes(one, two)
+                points += weights["family.bits"] * self.commonness.given_namesakes(one, two)
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
-        found = points, self.apart if given is DIFFER else self.one
+        alike = self.one if family in ALIKE else self.married
+        found = points, bits, self.apart if given is DIFFER else alike
         self.known[key] = found
         return found

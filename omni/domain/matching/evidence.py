@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from math import log2
 
 from omni.domain.matching.naming import ALIKE, DIFFER, compare_names, is_slip
-from omni.domain.matching.people import Person, Read, mail_words, name_key, name_letters
+from omni.domain.matching.people import Named, Person, Read, mail_words, name_key, name_letters
 from omni.domain.text import romaji
 
 Kinds = tuple[tuple[str, str], ...]
 
-COMMON = ("name.bits", "family.bits", "address.bits", "birthday.bits")
+COMMON = ("name.bits", "family.bits", "address.bits", "birthday.bits", "name.beside")
 """The weights of a bit lost to how common a value is: the whole name, the given name where the
-families differ, the postcode, the birthday."""
+families differ, the postcode, the birthday; last the whole name where something else is the same,
+and chance has little to do with it however common the name is."""
 
 _SMALLEST_BASE = 18_000
 _USUAL_POSTCODE = 1 / 4_000
@@ -30,6 +31,18 @@ _MOST_OTHERS, _MOST_CHANCE = 20, 1.0
 _GENERATION = 15
 # What people of other given names share is their home, and speaks for a family, not for one person.
 _HOME = {"same": "home", "shared": "home", "variant": "home", "postcode": "home"}
+_SAME = frozenset(
+    (
+        ("birthday", "same"),
+        ("phone", "same"),
+        ("phone", "shared"),
+        ("mail", "same"),
+        ("mail", "shared"),
+        ("mail", "variant"),
+        ("address", "same"),
+        ("address", "postcode"),
+    )
+)
 _CONFLICTS = frozenset(
     (("given", "differ"), ("sex", "differ"), ("birthday", "differ"), ("birthday", "generation"))
 )
@@ -52,7 +65,7 @@ class Commonness:
     birthdays: Mapping[str, int] = field(default_factory=dict)
     shared: frozenset[str] | set[str] = frozenset()
 
-    def namesakes(self, a: Person, b: Person) -> float:
+    def namesakes(self, a: Named, b: Named) -> float:
         """Bits that a name loses by how many others bear it, or would by chance.
 
         Written the same, it is as rare as it is written; read the same only, as it is read.
@@ -65,12 +78,12 @@ class Commonness:
         chance = min(self._scaled(chance), chance + _MOST_CHANCE)
         return self._others(others) + log2(1 + chance / _BY_CHANCE)
 
-    def _chance(self, person: Person) -> float:
+    def _chance(self, person: Read) -> float:
         """How many of this name there would be if families chose given names blindly."""
         families = self.families.get(person.family_sound, 1)
         return families * self.givens.get(person.given_sound, 1) / max(1, self.members)
 
-    def given_namesakes(self, a: Person, b: Person) -> float:
+    def given_namesakes(self, a: Read, b: Read) -> float:
         """The same of a given name alone, where the family names differ."""
         counts = self.givens
         return self._others(max(counts.get(a.given_sound, 2), counts.get(b.given_sound, 2)) - 1)
@@ -109,7 +122,7 @@ class Evidence:
     """Kinds by field in a fixed order, and the bits that common values take away by `COMMON`."""
 
     kinds: Kinds
-    bits: tuple[float, float, float, float]
+    bits: tuple[float, float, float, float, float]
 
 
 def compare(a: Person, b: Person, commonness: Commonness) -> Evidence:
@@ -143,7 +156,11 @@ def compare(a: Person, b: Person, commonness: Commonness) -> Evidence:
         kinds.append(("card", "same"))
     place_bits = commonness.neighbours(a.postcode) if place == "postcode" else 0.0
     birthday_bits = commonness.contemporaries(a.birthday) if birthday == "same" else 0.0
-    return Evidence(tuple(kinds), (name_bits, given_bits, place_bits, birthday_bits))
+    beside_bits = 0.0
+    if name_bits and not _SAME.isdisjoint(found):
+        name_bits, beside_bits = 0.0, name_bits
+    bits = (name_bits, given_bits, place_bits, birthday_bits, beside_bits)
+    return Evidence(tuple(kinds), bits)
 
 
 def is_conflict(kinds: Iterable[tuple[str, str]]) -> bool:

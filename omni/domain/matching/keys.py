@@ -7,6 +7,7 @@ same will share a rarer one. Each kind gives its keys with the places of those w
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import count
 
 from omni.domain.matching.crowd import Crowd, Name
@@ -14,6 +15,8 @@ from omni.domain.matching.people import mail_words, name_key, name_letters
 
 MOST = 40
 """More members than this behind one key are not paired by it."""
+
+_PARTS = 4
 
 Keys = Iterable[tuple[Hashable, int]]
 Kind = Callable[[Crowd], Keys]
@@ -83,30 +86,34 @@ def _words(crowd: Crowd) -> list[tuple[int, ...]]:
     return found
 
 
-def _words_beside(crowd: Crowd, column: Iterable[int]) -> Keys:
-    """A word of the name and something else of the person."""
-    words = _words(crowd)
-    for place, (name, value) in enumerate(zip(crowd.names, column, strict=True)):
+def _words_beside(column_of: Callable[[Crowd], Iterable[int]]) -> list[Kind]:
+    """A word of the name and something else of the person, in parts: few keys are few bytes."""
+    return [partial(_part_beside, column_of, part) for part in range(_PARTS)]
+
+
+def _part_beside(column_of: Callable[[Crowd], Iterable[int]], part: int, crowd: Crowd) -> Keys:
+    words = [tuple(word for word in some if word % _PARTS == part) for some in _words(crowd)]
+    for place, (name, value) in enumerate(zip(crowd.names, column_of(crowd), strict=True)):
         if value:
             for word in words[name]:
                 yield word << 32 | value, place
 
 
-def _words_and_birthday(crowd: Crowd) -> Keys:
-    return _words_beside(crowd, crowd.birthdays)
+def _birthdays(crowd: Crowd) -> Iterable[int]:
+    return crowd.birthdays
 
 
-def _words_and_postcode(crowd: Crowd) -> Keys:
-    return _words_beside(crowd, crowd.postcodes)
+def _postcodes(crowd: Crowd) -> Iterable[int]:
+    return crowd.postcodes
 
 
-def _words_and_house(crowd: Crowd) -> Keys:
+def _homes(crowd: Crowd) -> Iterable[int]:
+    """By number, the houses of those whose address goes so far."""
     numbers: dict[int, int] = {}
-    homes = (
+    return (
         numbers.setdefault(area << 32 | house, len(numbers) + 1) if area and house else 0
         for area, house in zip(crowd.areas, crowd.houses, strict=True)
     )
-    return _words_beside(crowd, homes)
 
 
 def _names_and_month(crowd: Crowd) -> Keys:
@@ -132,9 +139,9 @@ KINDS: tuple[Kind, ...] = (
     _writings,
     _readings,
     _letters,
-    _words_and_birthday,
+    *_words_beside(_birthdays),
     _names_and_month,
-    _words_and_postcode,
-    _words_and_house,
+    *_words_beside(_postcodes),
+    *_words_beside(_homes),
     _birthday_and_postcode,
 )

@@ -2,35 +2,36 @@
 
 The words for how alike two words are: SAME; WRITTEN is written the same and read otherwise; READ
 is read the same where one of the two is not written down; HOMOPHONE is read the same and written
-otherwise; SLIP is a slip of the keyboard away; DIFFER; MISSING.
+otherwise; SLIP is a slip of the keyboard away; HEARD is a slip away as read, and one of the two
+is not written down; DIFFER; MISSING.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from omni.domain.matching.people import Person
+from omni.domain.matching.people import Named
 
 SAME, WRITTEN, READ, HOMOPHONE = "same", "written", "read", "homophone"
-SLIP, DIFFER, MISSING = "slip", "differ", "missing"
+SLIP, HEARD, DIFFER, MISSING = "slip", "heard", "differ", "missing"
 
-ALIKE = frozenset((SAME, WRITTEN, READ, HOMOPHONE, SLIP))
+ALIKE = frozenset((SAME, WRITTEN, READ, HOMOPHONE, SLIP, HEARD))
 _ENDINGS = "コ子"  # アイ and アイコ are sisters, not a slip
 _SURE = frozenset((SAME, WRITTEN, READ, HOMOPHONE))
-_RANK = {SAME: 0, WRITTEN: 1, READ: 1, HOMOPHONE: 3, SLIP: 2, MISSING: 4, DIFFER: 5}
+_RANK = {SAME: 0, WRITTEN: 1, READ: 1, HOMOPHONE: 3, SLIP: 2, HEARD: 2, MISSING: 4, DIFFER: 5}
 _EQUAL, _NEAR, _OTHER, _UNKNOWN = range(4)
 _LIKENESS = (
     (SAME, SAME, WRITTEN, SAME),  # written the same; read the same, nearly, otherwise, unknown
     (SLIP, SLIP, DIFFER, SLIP),
     (HOMOPHONE, DIFFER, DIFFER, DIFFER),
-    (READ, SLIP, DIFFER, MISSING),
+    (READ, HEARD, DIFFER, MISSING),
 )
 
 Names = tuple[str, str, str]
 """How alike the family names are, the given names, and which order they were found in."""
 
 
-def compare_names(a: Person, b: Person) -> Names:
+def compare_names(a: Named, b: Named) -> Names:
     """How alike two names are; the order is "swapped" where one is the other turned round."""
     if a.whole == b.whole and a.whole and (a.sound == b.sound or not (a.sound and b.sound)):
         return SAME, SAME, "swapped" if a.is_turned != b.is_turned else ""
@@ -45,12 +46,12 @@ def compare_names(a: Person, b: Person) -> Names:
         return crossed_family, crossed_given, "swapped"
     if given is DIFFER or family is DIFFER:
         as_one = _LIKENESS[_written(a.whole, b.whole)][_read(a.sound, b.sound)]
-        if as_one is SLIP or as_one is HOMOPHONE:
+        if as_one in (SLIP, HEARD, HOMOPHONE):
             return as_one, as_one, ""
     return family, given, ""
 
 
-def _direct(a: Person, b: Person) -> tuple[str, str]:
+def _direct(a: Named, b: Named) -> tuple[str, str]:
     if a.given and b.given:
         family, given, family_too, given_too = a.family, a.given, b.family, b.given
     else:
@@ -61,7 +62,7 @@ def _direct(a: Person, b: Person) -> tuple[str, str]:
     )
 
 
-def _crossed(a: Person, b: Person) -> tuple[str, str]:
+def _crossed(a: Named, b: Named) -> tuple[str, str]:
     """The one's family name beside the other's given name, and the other way round."""
     family, given, family_too, given_too = a.family, a.given, b.given, b.family
     if not (given and family_too):
@@ -75,7 +76,7 @@ def _crossed(a: Person, b: Person) -> tuple[str, str]:
     )
 
 
-def _parts(a: Person, b: Person) -> tuple[tuple[str, str], tuple[str, str]]:
+def _parts(a: Named, b: Named) -> tuple[tuple[str, str], tuple[str, str]]:
     """A name in one piece parted as the other one is, or where the two begin or end alike."""
     if a.given:
         return (a.family, a.given), _part_like(b.whole, a.family, a.given)

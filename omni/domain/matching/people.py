@@ -133,6 +133,30 @@ class Read(Protocol):
         """Of the given name."""
 
 
+class Named(Read, Protocol):
+    """Who or what has a name, written and read."""
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its words came in the wrong order."""
+
+    @property
+    def family(self) -> str:
+        """The family name as written."""
+
+    @property
+    def given(self) -> str:
+        """The given name as written."""
+
+    @property
+    def whole(self) -> str:
+        """Both as written."""
+
+    @property
+    def sound(self) -> str:
+        """Both readings."""
+
+
 def name_key(person: Read) -> str:
     """The reading whichever of the two words comes first."""
     family, given = person.family_sound, person.given_sound

@@ -5,15 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from omni.domain.errors import NotFound
-from omni.domain.matching.rule import Rule
+from omni.domain.matching.rule import WEIGHTS, Rule
 from omni.extensions import db
 from omni.models.match import MatchRule, MatchRun, MatchState
 
 
 def current_rule() -> Rule:
-    """The newest rule that was learnt, or the one shipped in the code."""
+    """The newest rule that was learnt, or the one shipped in the code.
+
+    What a rule of an earlier day does not know has the weight that is shipped.
+    """
     row = db.session.scalars(select(MatchRule).order_by(MatchRule.id.desc()).limit(1)).first()
-    return Rule(row.weights, row.thresholds, row.id) if row else Rule()
+    return Rule(WEIGHTS | row.weights, row.thresholds, row.id) if row else Rule()
 
 
 def get_run(run_id: int) -> MatchRun:

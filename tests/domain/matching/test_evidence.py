@@ -153,3 +153,22 @@ def test_one_person_moved_married_or_misspelt_is_found():
 def test_the_same_name_and_nothing_else_is_not_enough():
     common = Commonness(members=20_000, wholes={"田中美咲": 90})
     assert decide(person(), person(2), common) == "different"
+
+
+def test_a_common_name_loses_little_where_something_else_is_the_same():
+    common = Commonness(members=20_000, wholes={"田中美咲": 90})
+    alone = compare(person(), person(2), common)
+    beside = compare(person(**HOME), person(2, **HOME), common)
+    assert alone.bits[0] == beside.bits[4] > 5
+    assert alone.bits[4] == beside.bits[0] == 0
+    assert decide(person(**HOME, source="store"), person(2, **HOME, source="ec"), common) == "same"
+
+
+def test_given_names_that_sound_nearly_alike_are_asked_about_unless_more_is_the_same():
+    romaji = {"family_name": "Tanaka", "given_name": "Misaki", "given_kana": "ミサギ"}
+    one = person(**HOME, source="store")
+    assert kinds(one, person(2, **HOME | romaji))["given"] == "heard"
+    assert decide(one, person(2, **HOME | romaji, source="ec")) == "ask"
+    alike = {"phones": (MOBILE,), "mails": ("misaki@example.jp",)}
+    one, two = person(**HOME, **alike), person(2, **HOME | romaji, **alike)
+    assert decide(one, two) == "same"

@@ -20,7 +20,7 @@ from tests.domain.matching.people import person
         ({"given_kana": "ミサキキ"}, ("same", "same", "")),
         ({"given_kana": "ミサ"}, ("same", "same", "")),
         ({"given_name": "美沙希"}, ("same", "homophone", "")),
-        ({"given_name": "", "given_kana": "ミキサ", "family_name": ""}, ("read", "slip", "")),
+        ({"given_name": "", "given_kana": "ミキサ", "family_name": ""}, ("read", "heard", "")),
         ({"given_name": "優子", "given_kana": "ユウコ"}, ("same", "differ", "")),
         ({"family_name": "佐藤", "family_kana": "サトウ"}, ("differ", "same", "")),
         (

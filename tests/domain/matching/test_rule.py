@@ -9,7 +9,7 @@ def test_the_evidence_kept_has_fields_kinds_and_weights_and_no_personal_value():
     evidence = compare(person(**HOME, **PHONE), person(2, **HOME, **PHONE), Commonness())
     told = Rule().explain(evidence)
     assert {tuple(one) for one in told} == {("field", "kind", "weight")}
-    assert {"field": "phone", "kind": "same", "weight": 4.7} in told
+    assert {"field": "phone", "kind": "same", "weight": 4.9} in told
     assert [abs(one["weight"]) for one in told] == sorted(
         (abs(one["weight"]) for one in told), reverse=True
     )
