@@ -11,7 +11,9 @@ from omni.models.order import Channel, LineKind, Order, OrderLine
 from omni.queries import stock as stock_query
 from omni.queries.orders import list_uncovered
 from omni.services.fulfilments import request_fulfilment
+from omni.services.fulfilments.requesting import adopt_promises
 from omni.services.orders.covering import settle_cover
+from omni.services.reservations import ReservationLapsed, match_lines, order_reservation
 from omni.services.routing.choosing import route_order
 from omni.services.stock.levels import lock_levels
 
@@ -22,6 +24,8 @@ def allocate(order: Order, new: NewOrder, *, actor: Actor) -> None:
     An EC order is sold already and never refused: what is nowhere stands on the list of
     exceptions. Any other raises ShortOfStock where the customer can still be told.
     """
+    if new.reservation_id is not None:
+        _take_reserved(order, new.reservation_id, new.pickup_location_id, actor)
     if place := new.pickup_location_id or new.ship_from:
         kind = FulfilmentKind.PICKUP if new.pickup_location_id else FulfilmentKind.SHIP
         _ask(order, place, kind, actor)
@@ -30,6 +34,31 @@ def allocate(order: Order, new: NewOrder, *, actor: Actor) -> None:
         if order.channel is not Channel.EC:
             _ask(order, order.location_id, FulfilmentKind.SHIP, actor)
     settle_cover(order, actor=actor)
+
+
+def _take_reserved(
+    order: Order, reservation_id: int, pickup_location_id: int | None, actor: Actor
+) -> None:
+    """What its checkout was promised is the order's now, and comes from where it was promised.
+
+    Too late, an EC order goes on without: it is sold already. What it lacks is looked for after.
+    """
+    wanted = match_lines(order, reservation_id)
+    try:
+        taken = order_reservation(
+            reservation_id, order_id=order.id, order_lines=wanted, actor=actor
+        )
+    except ReservationLapsed:
+        if order.channel is not Channel.EC:
+            raise
+        return
+    promised: dict[int, list[int]] = {}
+    for one in taken:
+        promised.setdefault(one.location_id, []).append(one.allocation_id)
+    for place, allocation_ids in sorted(promised.items()):
+        fetched = place == pickup_location_id
+        kind = FulfilmentKind.PICKUP if fetched else FulfilmentKind.SHIP
+        adopt_promises(order, place, allocation_ids, kind, actor=actor)
 
 
 def _ask(order: Order, place: int, kind: FulfilmentKind, actor: Actor) -> None:

@@ -7,7 +7,7 @@ order that comes a moment late still gets goods that nobody has taken meanwhile.
 
 from omni.services.reservations.ending import release_reservation, sweep_lapsed
 from omni.services.reservations.keeping import extend_reservation
-from omni.services.reservations.ordering import Ordered, order_reservation
+from omni.services.reservations.ordering import Ordered, OtherGoods, match_lines, order_reservation
 from omni.services.reservations.placing import Wanted, place_reservation
 from omni.services.reservations.rows import (
     ReservationLapsed,
@@ -17,11 +17,13 @@ from omni.services.reservations.rows import (
 
 __all__ = [
     "Ordered",
+    "OtherGoods",
     "ReservationLapsed",
     "ReservationOver",
     "ReservationUnknown",
     "Wanted",
     "extend_reservation",
+    "match_lines",
     "order_reservation",
     "place_reservation",
     "release_reservation",

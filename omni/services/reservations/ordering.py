@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from omni.domain import clock
 from omni.domain.actor import Actor
+from omni.domain.errors import N_, Invalid
 from omni.extensions import db
-from omni.models.reservation import Reservation, ReservationLine, ReservationState
+from omni.models.order import Order
+from omni.models.reservation import ReservationLine, ReservationState
 from omni.models.stock import Allocation, AllocationState
 from omni.services.reservations.rows import (
     ReservationLapsed,
@@ -19,6 +21,13 @@ from omni.services.reservations.rows import (
     write,
 )
 from omni.services.stock.levels import lock_levels
+
+
+class OtherGoods(Invalid):
+    """The order is for other goods than its checkout was promised."""
+
+    sentence = N_("注文の明細が、確保した商品と合いません。")
+    way_forward = N_("確保した商品と数を、注文の明細に含めてください。")
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ def order_reservation(
     """
     found = lock_reservation(reservation_id)
     check_active(found)
-    lines = {line.id: line for line in _lines_of(found)}
+    lines = {line.id: line for line in _lines_of(found.id)}
     lock_levels((line.location_id, line.variant_id) for line in lines.values())
     promises = _promises_of(lines.keys())
     if {one.reservation_line_id for one in promises} != lines.keys():
@@ -66,8 +75,24 @@ def order_reservation(
     ]
 
 
-def _lines_of(reservation: Reservation) -> list[ReservationLine]:
-    wanted = select(ReservationLine).where(ReservationLine.reservation_id == reservation.id)
+def match_lines(order: Order, reservation_id: int) -> dict[int, int]:
+    """Which line of the order each line of the reservation is for; raises OtherGoods when the
+    order has no place for one of them."""
+    left = {line.id: line.quantity for line in order.lines}
+    found: dict[int, int] = {}
+    for one in _lines_of(reservation_id):
+        for line in order.lines:
+            if line.variant_id == one.variant_id and left[line.id] >= one.quantity:
+                left[line.id] -= one.quantity
+                found[one.id] = line.id
+                break
+        else:
+            raise OtherGoods(field="reservation")
+    return found
+
+
+def _lines_of(reservation_id: int) -> list[ReservationLine]:
+    wanted = select(ReservationLine).where(ReservationLine.reservation_id == reservation_id)
     return list(db.session.scalars(wanted.order_by(ReservationLine.id)))
 
 

@@ -9,6 +9,7 @@ from omni.views.api import (
     holds,
     identities,
     members,
+    orders,
     points,
     reference,
     reservations,
@@ -18,7 +19,7 @@ from omni.views.api import (
 from omni.web.api import PREFIX
 from omni.web.api.document import make_document
 
-RESOURCES = (stock, reservations, holds, members, identities, points, webhooks)
+RESOURCES = (stock, reservations, holds, members, identities, orders, points, webhooks)
 
 
 def register_api(app: Flask) -> None:
