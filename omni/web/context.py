@@ -17,6 +17,7 @@ NAV = (
     ("stock.index", lazy_pgettext("menu", "在庫"), "stock", "stock.view"),
     ("holds.index", lazy_pgettext("menu", "取り置き"), "holds", "holds.view"),
     ("orders.index", lazy_pgettext("menu", "受注"), "orders", "orders.view"),
+    ("shipments.index", lazy_pgettext("menu", "出荷"), "shipments", "shipments.view"),
     ("sales.index", lazy_pgettext("menu", "売上"), "sales", "sales.view"),
     ("returns.index", lazy_pgettext("menu", "返品・交換"), "returns", "sales.return"),
     ("members.new", lazy_pgettext("menu", "会員登録"), "members", "members.edit"),

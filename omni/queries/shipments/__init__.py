@@ -9,6 +9,7 @@ from omni.queries.shipments.codes import (
     list_codes,
     pickup_code,
 )
+from omni.queries.shipments.collecting import due_on_collection
 from omni.queries.shipments.labels import File, find_account, list_accounts, make_file
 from omni.queries.shipments.money import list_awaited, list_differences
 from omni.queries.shipments.papers import Slip, get_slip
@@ -23,6 +24,7 @@ __all__ = [
     "Slip",
     "Walk",
     "count_waiting",
+    "due_on_collection",
     "find_account",
     "find_fulfilment_id",
     "find_goods",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,15 @@ from omni.models.shipment import Carrier, Shipment, ShipmentLine, ShipmentState
 from omni.models.staff import Staff
 from omni.models.stock import Allocation, AllocationState, StockLevel
 from omni.models.style import Style, Variant
+
+_RUNS = re.compile(r"(\d+)")
+
+
+def by_number(shelf: str) -> tuple[tuple[int, int, str], ...]:
+    """Shelves in the order people walk them: A-2 before A-10."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _RUNS.split(shelf)
+    )
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ class Line:
     @property
     def left(self) -> int:
         return self.quantity - self.picked - self.short
+
+    @property
+    def shelf_key(self) -> tuple[object, ...]:
+        """Where it comes on a walk through the shop."""
+        return (not self.shelf, by_number(self.shelf or ""), self.id)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 from omni.queries.shipments.board import list_to_walk
-from omni.queries.shipments.cards import Card, Line
-
-_RUNS = re.compile(r"(\d+)")
+from omni.queries.shipments.cards import Card, Line, by_number
 
 
 @dataclass(frozen=True)
@@ -50,10 +47,3 @@ def plan_walk(location_id: int) -> Walk:
         key=lambda stop: (not stop.shelf, by_number(stop.shelf), stop.line.name, stop.line.id)
     )
     return Walk(tuple(stops), tuple(cards))
-
-
-def by_number(shelf: str) -> tuple[tuple[int, int, str], ...]:
-    """Shelves in the order people walk them: A-2 before A-10."""
-    return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _RUNS.split(shelf)
-    )

@@ -35,6 +35,7 @@ from omni.services.demo.chain import COMPANY, Chain, open_chain
 from omni.services.demo.goods import hang_goods
 from omni.services.demo.history import Good, old_sales, opening_balances
 from omni.services.demo.orders import take_orders
+from omni.services.demo.parcels import send_parcels
 from omni.services.demo.people import Town, people
 from omni.services.demo.promises import promise
 from omni.services.demo.recent import open_trade, trade
@@ -109,6 +110,7 @@ def build(wish: Wish, told: Callable[[str], None]) -> None:
     shop = open_trade(chain, dice, first)
     promise(shop)
     trade(shop, max(6, min(wish.members // 60, 40)), told)
+    send_parcels(shop)
     take_orders(shop, max(12, min(wish.members // 10, 60)), told)
 
 
