@@ -53,6 +53,12 @@ lint: setup ## style, types, floors, templates and translations, without the tes
 histories: setup ## a thousand random lives of merged and parted members, on each engine
 	@tools/histories.sh
 
+.PHONY: day
+day: setup ## a day of a chain on each engine: 20,000 orders, a worker killed again and again
+	@for engine in $(or $(ENGINES),sqlite postgres); do \
+	  $(PY) -m tests.simulation.day --orders $(or $(ORDERS),20000) --engine $$engine $(if $(SEED),--seed $(SEED)) || exit 1; \
+	done
+
 .PHONY: check
 check: lint test ## what CI runs: lint, then test
 

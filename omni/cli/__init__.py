@@ -10,8 +10,10 @@ from omni.cli import (
     begin,
     demo,
     doctor,
+    drift,
     imports,
     match,
+    simulate,
 )
 
 COMMANDS = (
@@ -22,8 +24,10 @@ COMMANDS = (
     begin.command,
     demo.command,
     doctor.command,
+    drift.command,
     imports.command,
     match.command,
+    simulate.command,
 )
 
 

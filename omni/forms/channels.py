@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -26,6 +26,7 @@ class ConnectionForm(CommandForm):
     margin = IntegerField(
         _l("余裕数"), default=0, validators=[InputRequired(), NumberRange(0, 9_999)]
     )
+    own_only = BooleanField(_l("この拠点からだけ出荷する"))
     location = StringField(_l("ShopifyのロケーションID"), validators=[Length(max=40)])
     folder = StringField(_l("フォルダー"), validators=[Length(max=300)])
     webhook_secret = PasswordField(_l("Webhookのシークレット"), validators=[Length(max=300)])

@@ -253,6 +253,7 @@ def _connection(form: NewShopForm) -> channels.Connection:
         location_id=form.location_id.data,
         settings={
             "margin": form.margin.data,
+            "own_only": bool(form.own_only.data),
             "location": (form.location.data or "").strip(),
             "folder": (form.folder.data or "").strip(),
         },

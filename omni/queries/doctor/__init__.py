@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from omni.queries.doctor import (
+    channels,
     holds,
     matching,
     merges,
@@ -22,6 +23,7 @@ from omni.queries.doctor import (
 from omni.queries.doctor.finding import Finding
 
 AREAS: dict[str, Callable[[], list[Finding]]] = {
+    "channels": channels.broken,
     "holds": holds.broken,
     "merges": merges.broken,
     "matching": matching.broken,

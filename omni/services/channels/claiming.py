@@ -13,8 +13,8 @@ from omni.models.channel import ChannelAccount, ChannelEvent, EventState
 LEASE = dt.timedelta(minutes=2)
 AT_ONCE = 25
 MOST_ATTEMPTS = 12
-_FIRST_WAIT = dt.timedelta(seconds=5)
-_LONGEST_WAIT = dt.timedelta(hours=1)
+FIRST_WAIT = dt.timedelta(seconds=5)
+LONGEST_WAIT = dt.timedelta(hours=1)
 
 
 def claim_events(most: int = AT_ONCE) -> list[int]:
@@ -52,4 +52,4 @@ def claim_events(most: int = AT_ONCE) -> list[int]:
 def wait_longer(attempts: int) -> dt.timedelta:
     """How long to wait before the next try: twice as long each time, an hour at most."""
     factor: int = 2 ** min(attempts, 16)
-    return min(_LONGEST_WAIT, _FIRST_WAIT * factor)
+    return min(LONGEST_WAIT, FIRST_WAIT * factor)

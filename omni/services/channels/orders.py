@@ -108,6 +108,7 @@ def _new_order(
         external_id=told.external_id,
         placed_at=told.placed_at,
         note=told.note[:2_000],
+        ship_from=account.location_id if account.settings.get("own_only") else None,
     )
 
 

@@ -124,11 +124,10 @@ def refuse_push(push_id: int, reason: str, *, again: bool) -> None:
     push = _sending(push_id)
     if push is None:
         return
-    push.leased_until, push.failure = None, reason
     if again and push.attempts < MOST_ATTEMPTS:
-        _requeue(push)
+        _requeue(push, reason)
     else:
-        push.state, push.settled_at = PushState.FAILED, clock.now()
+        _stop(push, PushState.FAILED, reason)
 
 
 def note_stale(push_id: int, seen: int | None) -> None:
@@ -154,12 +153,11 @@ def doubt_push(push_id: int, reason: str) -> None:
     push = _sending(push_id)
     if push is None:
         return
-    push.leased_until, push.failure = None, reason
     push.details = {**push.details, "doubted": push.quantity}
     if push.attempts >= MOST_ATTEMPTS or push.kind is PushKind.FULFILMENT:
-        push.state, push.settled_at = PushState.UNCERTAIN, clock.now()
+        _stop(push, PushState.UNCERTAIN, reason)
     else:
-        _requeue(push)
+        _requeue(push, reason)
 
 
 def give_up_leases() -> int:
@@ -181,7 +179,7 @@ def send_again(push_id: int, *, actor: Actor) -> ChannelPush:
         raise NotFound
     if push.state not in (PushState.FAILED, PushState.UNCERTAIN):
         raise AlreadyDone
-    push.attempts, push.settled_at = 0, None
+    push.attempts = 0
     _requeue(push)
     push.due_at = clock.now()
     audit.write("channel.send_again", "channel_push", push.id, actor=actor)
@@ -189,16 +187,28 @@ def send_again(push_id: int, *, actor: Actor) -> ChannelPush:
     return push
 
 
-def _requeue(push: ChannelPush) -> None:
+def _requeue(push: ChannelPush, reason: str | None = None) -> None:
     """Wait for another try; where a newer row waits for the same article, that one tells it all."""
-    push.due_at = clock.now() + wait_longer(push.attempts)
-    waiting = select(ChannelPush.id).where(
-        ChannelPush.listing_id == push.listing_id, ChannelPush.state == PushState.QUEUED
-    )
-    if push.listing_id is not None and db.session.scalar(waiting.limit(1)) is not None:
+    if push.listing_id is not None and _is_waiting(push):
         db.session.delete(push)
         return
-    push.state = PushState.QUEUED
+    push.state, push.leased_until, push.failure = PushState.QUEUED, None, reason
+    push.due_at, push.settled_at = clock.now() + wait_longer(push.attempts), None
+
+
+def _is_waiting(push: ChannelPush) -> bool:
+    wanted = select(ChannelPush.id).where(
+        ChannelPush.listing_id == push.listing_id,
+        ChannelPush.state == PushState.QUEUED,
+        ChannelPush.id != push.id,
+    )
+    with db.session.no_autoflush:
+        return db.session.scalar(wanted.limit(1)) is not None
+
+
+def _stop(push: ChannelPush, state: PushState, reason: str) -> None:
+    push.state, push.leased_until, push.failure = state, None, reason
+    push.settled_at = clock.now()
 
 
 def _sending(push_id: int) -> ChannelPush | None:
