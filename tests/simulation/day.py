@@ -73,8 +73,10 @@ class Day:
         )
 
 
-def play(engine: Engine, day: Day, *, every: tuple[float, float] = (2, 15)) -> Day:
-    """Play the day on this engine, and check the books at the end."""
+def play(
+    engine: Engine, day: Day, *, every: tuple[float, float] = (2, 15), kills: int = 1_000
+) -> Day:
+    """Play the day on this engine, the worker killed so often at most, and check the books."""
     started = time.monotonic()
     dice = random.Random(day.seed)
     shop = ShopifyShop([], seed=day.seed)
@@ -85,7 +87,7 @@ def play(engine: Engine, day: Day, *, every: tuple[float, float] = (2, 15)) -> D
             OMNI_DATABASE_URL=engine.app.config["SQLALCHEMY_DATABASE_URI"],
             OMNI_SECRET_KEY="test",
         )
-        hands = Hands(env, random.Random(day.seed), every)
+        hands = Hands(env, random.Random(day.seed), every, kills)
         hands.start()
         try:
             _trade(stage, day, dice, f"http://127.0.0.1:{hands.port}/shops/{CODE}/events")

@@ -21,6 +21,7 @@ class Hands:
     env: dict[str, str]
     dice: random.Random
     every: tuple[float, float]
+    most: int
     kills: int = 0
     port: int = 0
     _web: subprocess.Popen[str] | None = None
@@ -50,7 +51,7 @@ class Hands:
     def _kill_again_and_again(self) -> None:
         """With SIGKILL, at any moment: nothing is tidied up."""
         while not self._done.wait(self.dice.uniform(*self.every)):
-            if self._killing.is_set():
+            if self._killing.is_set() and self.kills < self.most:
                 self.kill_worker()
 
     def kill_worker(self) -> None:

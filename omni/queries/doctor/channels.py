@@ -35,14 +35,14 @@ def _orders() -> Iterator[Finding]:
 def _twice() -> Iterator[Finding]:
     """No order of ours is two of a shop's."""
     rows = db.session.execute(
-        select(ChannelSubject.order_id, func.count().label("count"))
+        select(ChannelSubject.order_id, func.count().label("times"))
         .where(ChannelSubject.order_id.is_not(None))
         .group_by(ChannelSubject.order_id)
         .having(func.count() > 1)
     )
     for row in rows:
         what = "an order is one order of one shop"
-        yield Finding("channels", what, f"order {row.order_id}", 1, row.count)
+        yield Finding("channels", what, f"order {row.order_id}", 1, row.times)
 
 
 def _applied() -> Iterator[Finding]:
