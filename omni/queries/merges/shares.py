@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from omni.extensions import db
 from omni.models.point import PointEntry, PointLot, PointTransaction, PointType
@@ -76,6 +76,13 @@ class Shares:
             if self.her_lots[entry.lot_id]
         )
 
+    def parted(self) -> dict[str, set[int]]:
+        """By table the ids of what is hers now; call it after every split is made."""
+        return {
+            "point_transaction": {pk for pk, is_hers in self.hers.items() if is_hers},
+            "point_lot": {pk for pk, is_hers in self.her_lots.items() if is_hers},
+        }
+
     def is_parted(self, one: PointTransaction) -> bool:
         """Whether it goes by its lots: points that lapsed, debts that were paid, loans."""
         if one.type in (PointType.EXPIRE, PointType.SETTLE):
@@ -128,6 +135,11 @@ class _Sides:
         for lot_id in self.shares.lots:
             if lot_id not in self.born_lots:
                 self.shares.her_lots[lot_id] = lot_id in self.rows.moved["point_lot"]
+        older = granted_by.keys() - {one.id for one in self.shares.transactions}
+        for transaction_id in older:
+            for lot_id in granted_by[transaction_id]:
+                is_hers = transaction_id in self.rows.moved["point_transaction"]
+                self.shares.her_lots[lot_id] = is_hers
         for one in self.shares.transactions:
             if not self.shares.is_parted(one):
                 self.shares.hers[one.id] = self._is_hers(one)
@@ -135,15 +147,19 @@ class _Sides:
                 self.shares.her_lots[lot_id] = self.shares.hers[one.id]
 
     def _grants(self) -> dict[int, list[int]]:
-        """Lots born since by the transaction that first touched them."""
-        first: dict[int, int] = {}
-        for some in self.shares.entries.values():
-            for entry in some:
-                if entry.lot_id in self.born_lots:
-                    known = first.get(entry.lot_id, entry.transaction_id)
-                    first[entry.lot_id] = min(known, entry.transaction_id)
+        """Lots born since by the transaction that first touched them.
+
+        It may be older than the lot: another undoing has put what one spent of somebody else's
+        on a lot of her own, and that lot goes where the spending goes.
+        """
+        first = (
+            select(PointEntry.lot_id, func.min(PointEntry.transaction_id))
+            .where(PointEntry.lot_id.in_(self.born_lots))
+            .group_by(PointEntry.lot_id)
+            .order_by(PointEntry.lot_id)
+        )
         found: dict[int, list[int]] = defaultdict(list)
-        for lot_id, transaction_id in first.items():
+        for lot_id, transaction_id in db.session.execute(first):
             found[transaction_id].append(lot_id)
         return found
 

@@ -112,3 +112,41 @@ def test_points_held_before_are_settled_by_who_held_them(shop: Shop, two: tuple[
     released = select(PointTransaction.member_id).filter_by(type="release")
     assert db.session.scalars(released).all() == [online]
     assert_healthy()
+
+
+def test_what_was_lent_along_a_chain_is_paid_by_who_spent_it(
+    shop: Shop, two: tuple[int, int]
+) -> None:
+    """She spends the other's, becomes a third, the other leaves, then she leaves the third."""
+    store, online = two
+    third = shop.member("鈴木", "一郎")
+    first = merge(shop, store, online)
+    ring(shop, (shop.dress["M"], 1, 20_000), member=store, points=150)
+    second = merge(shop, third, store)
+    undo(shop, first)
+    assert get_balance(online, TODAY).usable == 300
+    undo(shop, second)
+    assert get_balance(online, TODAY).usable == 300
+    assert get_balance(store, TODAY).usable == 198 - 50
+    assert get_balance(third, TODAY).usable == 0
+    assert booked(third) == []
+    assert_healthy()
+
+
+def test_points_given_back_past_a_later_merge_are_not_taken_by_undoing_that(
+    shop: Shop, two: tuple[int, int]
+) -> None:
+    """Born on the survivor, carried to a third, then said to be the merged one's, who joins her."""
+    store, online = two
+    third = shop.member("鈴木", "一郎")
+    first = merge(shop, store, online)
+    order = ring(shop, (shop.dress["M"], 1, 20_000), member=store)
+    second = merge(shop, third, store)
+    undo(shop, first, hers={"order": [order]})
+    again = merge(shop, third, online)
+    undo(shop, second)
+    undo(shop, again)
+    assert booked(online) == [("earn", 300), ("earn", 200)]
+    assert booked(store) == [("earn", 100)]
+    assert booked(third) == []
+    assert_healthy()
