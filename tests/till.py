@@ -15,6 +15,7 @@ from omni.models.member import Member
 from omni.models.order import Channel, Order, OrderLine, Payment, Tender
 from omni.queries.points import QuoteLine, quote
 from omni.services import points as ledger
+from omni.services.members import touch_seen
 from omni.transactions import transaction
 from tests.factories import Shop
 
@@ -110,6 +111,8 @@ def sale(
             order.payments.append(Payment(tender=tender, amount=amount))
     db.session.add(order)
     db.session.flush()
+    if member is not None:
+        touch_seen(member, shop.shibuya, on)
     if member is not None and not is_history:
         _points(shop, order, member, points, on)
     return order

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import aliased
 
 from omni.extensions import db
-from omni.models.member import ACCOUNT_KINDS, Identity, Member, MemberKey, Verification
+from omni.models.member import Identity, Member, MemberKey, Verification
 from omni.models.merge import MergeMove
 from omni.services.loading import insert_rows, table_of
 from omni.services.members.index import index_members
@@ -115,9 +115,7 @@ def tidy(living: Collection[int], merged: Collection[int]) -> None:
     """Write anew what is derived: who shares a phone, and how people are found."""
     people = [*living, *merged]
     contacts = db.session.execute(
-        select(Identity.kind, Identity.value_norm)
-        .where(Identity.member_id.in_(people), Identity.kind.not_in(ACCOUNT_KINDS))
-        .distinct()
+        select(Identity.kind, Identity.value_norm).where(Identity.member_id.in_(people)).distinct()
     )
     mark_shared((kind, value) for kind, value in contacts)
     db.session.execute(

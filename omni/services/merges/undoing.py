@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, select, union_all, update
 
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import NotFound
 from omni.extensions import db
-from omni.models.member import Consent, ConsentState, Member, MemberState
+from omni.models.member import Consent, ConsentState, Member, MemberState, Visit
 from omni.models.merge import MergeEvent, MergeMove, MoveEnd
+from omni.models.order import Order
 from omni.models.point import PointAccount
 from omni.queries.merges.born import Frame, Rows, choosable, fingerprint, get_frame, list_rows
 from omni.queries.merges.shares import read_shares
@@ -20,6 +21,8 @@ from omni.queries.merges.tables import FOLLOWING, Following
 from omni.services import audit
 from omni.services.idempotency import once
 from omni.services.imports.rows import insert_missing
+from omni.services.members.index import day_number, touch_many
+from omni.services.members.seeing import last_seen, rank_anew
 from omni.services.merges import people, tidying
 from omni.services.merges.agreeing import PARTED, settle_consents
 from omni.services.merges.days import business_today
@@ -63,6 +66,9 @@ def undo_merge(
     settled = split_points(
         shares, Parting(event.id, event.merged_id, frame.root, business_today(actor), actor)
     )
+    parted = shares.parted()
+    for one in FOLLOWING:
+        _end_moves_of(one, parted.get(one.name, ()), frame)
     _finish(frame, rows, given, restored, actor)
     told = {name: len(ids) for name, ids in back.items() if ids}
     event = db.session.get_one(MergeEvent, event_id)
@@ -142,10 +148,18 @@ def _move_back(
         .execution_options(synchronize_session=False)
     )
     back = set(found)
+    _end_moves_of(one, back, frame)
+    return back
+
+
+def _end_moves_of(one: Following, pks: Collection[int], frame: Frame) -> None:
+    """These rows are hers again: no merge that stands takes them anywhere when it is undone."""
+    if not pks:
+        return
     mine = (
         MergeMove.table_name == one.name,
         MergeMove.column_name == one.column,
-        MergeMove.pk.in_(back),
+        MergeMove.pk.in_(pks),
         MergeMove.ended.is_(None),
     )
     for which, end in (
@@ -158,7 +172,6 @@ def _move_back(
             .values(ended=end)
             .execution_options(synchronize_session=False)
         )
-    return back
 
 
 def _standing(frame: Frame) -> Any:
@@ -202,11 +215,24 @@ def _finish(
     merged_id = event.merged_id
     people.write_history(restored, staff_id=actor.staff_id, source=PARTED)
     db.session.flush()
+    _rank(frame, given)
     _say_no_for_both(frame, rows, given)
     settle_consents([frame.root, merged_id], source=PARTED, actor=actor)
     db.session.expire_all()
     living = {frame.root, merged_id}
     tidying.tidy(living, set(frame.chain) - living)
+
+
+def _rank(frame: Frame, given: Mapping[str, Collection[int]]) -> None:
+    """Each is ranked by what is hers now: what went back no longer ranks whom it left."""
+    gone = union_all(
+        select(Order.business_day).where(Order.id.in_(given.get("order", ()))),
+        select(Visit.business_day).where(Visit.id.in_(given.get("visit", ()))),
+    )
+    seen = db.session.scalar(select(Member.seen_day).where(Member.id == frame.root))
+    if seen in {day_number(day) for day in db.session.scalars(gone)}:
+        rank_anew([frame.root])
+    touch_many(last_seen([frame.root, frame.event.merged_id]))
 
 
 def _say_no_for_both(frame: Frame, rows: Rows, given: Mapping[str, Collection[int]]) -> None:

@@ -129,7 +129,7 @@ def _erase(records: tuple[int, ...], traces: Traces, actor: Actor) -> None:
     clearing.clear_person(records, clock.now())
     clearing.clear_deliveries(records, clock.now())
     clearing.clear_guests(traces.holds, traces.waits)
-    mark_shared((row.kind.value, row.value_norm) for row in named if row.kind not in ACCOUNT_KINDS)
+    mark_shared((row.kind.value, row.value_norm) for row in named)
     _forget_files(traces.files)
     lines = set(traces.lines) | set(clearing.list_related_lines(records, traces.holds))
     erase_lines(sorted(lines), actor=actor)

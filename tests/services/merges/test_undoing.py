@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
+from omni.domain import clock
 from omni.domain.errors import NotFound
 from omni.extensions import db
 from omni.models.audit import AuditLine
@@ -185,6 +186,20 @@ def test_what_was_born_since_goes_to_whom_one_says(shop: Shop, three: tuple[int,
     assert db.session.get_one(Note, note).member_id == online
     assert db.session.get_one(Visit, visit).member_id == store
     assert get_balance(online, TODAY).usable == 200 + 30
+    assert_healthy()
+
+
+def test_a_visit_that_goes_back_ranks_whose_it_is_and_nobody_else(
+    shop: Shop, three: tuple[int, int, int]
+) -> None:
+    store, online, _ = three
+    was = member(store).seen_day
+    event = merge(shop, store, online)
+    with clock.set_clock(clock.now() + dt.timedelta(days=5)), transaction():
+        visit = member_service.check_in_visit(store, actor=shop.actor()).id
+    assert member(store).seen_day == was + 5
+    undo(shop, event, hers={"visit": [visit]})
+    assert (member(store).seen_day, member(online).seen_day) == (was, was + 5)
     assert_healthy()
 
 

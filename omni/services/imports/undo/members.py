@@ -169,7 +169,7 @@ def _remove(items: list[Item]) -> None:
     ):
         run_delete(model, condition)
     db.session.expire_all()
-    mark_shared(pair for pair in contacts if pair[0] in ("phone", "mail"))
+    mark_shared(contacts)
 
 
 def _left_of_changed(items: list[Item], run: ImportRun) -> Left:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from omni.domain.sentences import Sentence
 from omni.extensions import db
 from omni.models.import_run import ImportRun
-from omni.models.member import Identity, Member, MemberKey, MemberState, Visit
+from omni.models.member import Identity, Member, MemberState
 from omni.models.order import Order, OrderLine, Payment
 from omni.services.imports.undo.item import (
     TOUCHED,
@@ -22,7 +21,7 @@ from omni.services.imports.undo.item import (
     run_delete,
 )
 from omni.services.loading import table_of
-from omni.services.members.index import day_number
+from omni.services.members.seeing import rank_anew
 
 _PARTS = ("order_line", "payment")
 
@@ -77,7 +76,7 @@ def take_back(items: list[Item], run: ImportRun) -> None:  # noqa: ARG001
         if not item.was_made:
             _restore(item)
     db.session.expire_all()
-    _rank([one for one in buyers if one is not None])
+    rank_anew([one for one in buyers if one is not None])
 
 
 def _restore(item: Item) -> None:
@@ -92,34 +91,3 @@ def _restore(item: Item) -> None:
         rows = [revive(part, one) for one in item.before[part.name]]
         if rows:
             db.session.execute(part.insert(), rows)
-
-
-def _rank(member_ids: list[int]) -> None:
-    """Members are seen when they last bought or came, or else when they joined."""
-    last: dict[int, tuple[dt.date, int]] = {}
-    for day, place, owner in (
-        (Order.business_day, Order.location_id, Order.member_id),
-        (Visit.business_day, Visit.location_id, Visit.member_id),
-    ):
-        ranked = select(
-            owner,
-            day,
-            place,
-            func.row_number().over(partition_by=owner, order_by=(day.desc(), place)).label("n"),
-        ).where(owner.in_(member_ids))
-        found = ranked.subquery()
-        for member_id, on, location_id, _ in db.session.execute(
-            select(found).where(found.c.n == 1)
-        ):
-            last[member_id] = max(last.get(member_id, (on, location_id)), (on, location_id))
-    for member in db.session.scalars(select(Member).where(Member.id.in_(member_ids))):
-        joined = member.registered_on
-        on, location_id = last.get(member.id, (joined, member.home_location_id))
-        day_seen = max(0, day_number(on)) if on else 0
-        seen = {"seen_day": day_seen, "seen_location_id": location_id}
-        db.session.execute(update(Member).where(Member.id == member.id).values(**seen))
-        db.session.execute(
-            update(MemberKey)
-            .where(MemberKey.member_id == member.id)
-            .values(seen_day=day_seen, location_id=location_id)
-        )
