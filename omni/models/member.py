@@ -170,6 +170,11 @@ class Identity(Model):
 
     member: Mapped[Member] = relationship(back_populates="identities")
 
+    @property
+    def contact(self) -> tuple[str, str]:
+        """What it is and its folded value."""
+        return self.kind.value, self.value_norm
+
 
 class MemberKey(Model):
     """One folded key a member is found by, with what ranks them, so that one index answers.

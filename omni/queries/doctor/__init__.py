@@ -11,6 +11,7 @@ from omni.queries.doctor import (
     channels,
     holds,
     matching,
+    members,
     merges,
     order_book,
     orders,
@@ -25,6 +26,7 @@ from omni.queries.doctor.finding import Finding
 AREAS: dict[str, Callable[[], list[Finding]]] = {
     "channels": channels.broken,
     "holds": holds.broken,
+    "members": members.broken,
     "merges": merges.broken,
     "matching": matching.broken,
     "orders": orders.broken,

@@ -35,7 +35,6 @@ from omni.services.imports.places import ensure_company
 from omni.services.imports.provenance import Known, Provenance, keep_new, keep_newer
 from omni.services.loading import insert_rows
 from omni.services.members.index import index_member
-from omni.services.members.sharing import mark_shared
 from omni.services.points import grant_opening
 
 BALANCE_KEPT = N_("移行ポイントは付与済みです。ファイルの新しい残高は反映していません。")
@@ -66,10 +65,13 @@ class _Edits:
     before: dict[str, dict[str, Any]]
 
 
-def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> None:
-    """Write what differs, its history and its provenance; count who really changed."""
+def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> set[tuple[str, str]]:
+    """Write what differs, its history and its provenance; count who really changed.
+
+    Returns the phones and mails that came and went, for the caller to say who shares them.
+    """
     if not changes:
-        return
+        return set()
     members = _load(change.member_id for change in changes)
     edits = _Edits([], [], set(), [], set(), {})
     for change in changes:
@@ -82,11 +84,12 @@ def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> None:
             tally.unchanged += 1
     _grant(changes, edits, tally, job)
     if job.is_rehearsal:
-        return
+        return set()
     _write(edits, members, job)
     keep_new(job, [one.origin for one in changes if one.known is None], edits.before)
     known = [(one.known, one.origin) for one in changes if one.known is not None]
     keep_newer(job, known, edits.before)
+    return edits.contacts
 
 
 def _news(change: Change, edits: _Edits) -> str:
@@ -268,7 +271,6 @@ def _write(edits: _Edits, members: dict[int, Member], job: Job) -> None:
     db.session.flush()
     insert_rows(MemberChange, edits.history)
     insert_rows(Consent, edits.consents)
-    mark_shared(edits.contacts)
     for member_id in sorted(edits.reindex):
         index_member(member_id)
 

@@ -24,7 +24,6 @@ from omni.services.imports.provenance import keep_new
 from omni.services.imports.rows import take_ids
 from omni.services.loading import insert_rows
 from omni.services.members.index import day_number
-from omni.services.members.sharing import mark_shared
 
 if TYPE_CHECKING:
     from omni.services.imports.members import Entry
@@ -35,7 +34,10 @@ MAIL_CHANNEL = "mail"
 
 
 def write_members(entries: Sequence[Entry], tally: Tally, job: Job) -> None:
-    """Write new members with identities, keys, consent, opening points and provenance."""
+    """Write new members with identities, keys, consent, opening points and provenance.
+
+    Who shares their phones and mails is said by the caller, once for the whole batch.
+    """
     ids = take_ids(Member, len(entries))
     identities: list[dict[str, Any]] = []
     keys: list[dict[str, Any]] = []
@@ -49,7 +51,6 @@ def write_members(entries: Sequence[Entry], tally: Tally, job: Job) -> None:
     insert_rows(Consent, _consent_rows(entries, job))
     grant_openings([grant_of(entry) for entry in entries], tally, job)
     keep_new(job, [entry.origin for entry in entries])
-    mark_shared(contacts_of(entries))
 
 
 def _by_key(row: dict[str, Any]) -> tuple[str, int]:

@@ -21,9 +21,10 @@ from omni.models.member import Identity, IdentityKind
 from omni.services.imports.batching import Hold
 from omni.services.imports.job import EXAMPLES, Job, Row, Tally, chunks
 from omni.services.imports.member_changes import Change, apply_changes
-from omni.services.imports.member_rows import write_members
+from omni.services.imports.member_rows import contacts_of, write_members
 from omni.services.imports.places import UNKNOWN_STORE, find_places
 from omni.services.imports.provenance import Known, Provenance, find_known, find_raws
+from omni.services.members.sharing import mark_shared
 from omni.services.privacy.forgotten import find_forgotten
 
 FORGOTTEN = N_("消去をご希望になった方の番号です。取り込まず、内容も残していません。")
@@ -67,7 +68,9 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
         *_adoptions(fresh, owners, tally),
         *_changes(changed, job),
     ]
-    apply_changes(changes, tally, job)
+    contacts = apply_changes(changes, tally, job)
+    if not job.is_rehearsal:
+        mark_shared(contacts | contacts_of(new))
 
 
 def refuse(row: Row, reason: RowRefused, tally: Tally, job: Job) -> None:  # noqa: ARG001

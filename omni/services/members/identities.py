@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from omni.domain import clock
@@ -76,14 +76,16 @@ def fold_value(kind: IdentityKind, raw: str) -> str:
 
 
 def name_by(member_id: int, kind: IdentityKind, raw: str, *, source: str) -> Identity | None:
-    """Let this value name the member too; None when it does already."""
+    """Let this value name the member too; None when it does already.
+
+    The caller says afterwards, once for all she was given, who shares it (`mark_shared`).
+    """
     value = fold_value(kind, raw)
     mine = select(Identity).where(Identity.member_id == member_id)
     if db.session.scalar(mine.where(Identity.kind == kind, Identity.value_norm == value)):
         return None
     if kind in ACCOUNT_KINDS:
         _refuse_taken(kind, value, source)
-    _in_turn(kind, value)
     identity = Identity(
         member_id=member_id,
         kind=kind,
@@ -94,8 +96,6 @@ def name_by(member_id: int, kind: IdentityKind, raw: str, *, source: str) -> Ide
     )
     db.session.add(identity)
     _flush_or_refuse(identity)
-    if kind not in ACCOUNT_KINDS:
-        mark_shared([(kind, value)])
     return identity
 
 
@@ -111,6 +111,7 @@ def add_identity(
     if identity is not None:
         _note(member_id, kind, None, identity.value_norm, actor)
         index_member(member_id)
+        mark_shared([identity.contact])
 
 
 def remove_identity(identity_id: int, *, member_id: int, actor: Actor) -> None:
@@ -124,22 +125,10 @@ def remove_identity(identity_id: int, *, member_id: int, actor: Actor) -> None:
         raise NotFound
     if db.session.scalar(select(Order.id).where(Order.identity_id == identity_id).limit(1)):
         raise StillNeeded
-    _in_turn(identity.kind, identity.value_norm)
     db.session.delete(identity)
-    db.session.flush()
-    mark_shared([(identity.kind, identity.value_norm)])
     _note(member_id, identity.kind, identity.value_norm, None, actor)
     index_member(member_id)
-
-
-def _in_turn(kind: IdentityKind, value: str) -> None:
-    """Wait for whoever is giving or taking this very value: two who came at once share it.
-
-    SQLite has one writer; on PostgreSQL a lock until the commit, after the member's own.
-    """
-    if db.session.get_bind().dialect.name == "postgresql":
-        named = func.hashtextextended(f"{kind.value}:{value}", 0)
-        db.session.execute(select(func.pg_advisory_xact_lock(named)))
+    mark_shared([identity.contact])
 
 
 def _refuse_taken(kind: IdentityKind, value: str, source: str) -> None:

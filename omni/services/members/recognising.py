@@ -20,6 +20,7 @@ from omni.services.members.consents import record_consents
 from omni.services.members.identities import name_by
 from omni.services.members.index import index_member, touch_seen
 from omni.services.members.registering import Contacts, place_of, remember
+from omni.services.members.sharing import mark_shared
 
 _ADDED = (IdentityKind.CARD, IdentityKind.PHONE, IdentityKind.MAIL)
 
@@ -43,10 +44,12 @@ def recognise_member(
     here = place_of(actor)
     today = business_day(clock.now(), here.time_zone, here.cutover_hour)
     changes: dict[str, tuple[Any, Any]] = {}
+    named: list[tuple[str, str]] = []
     for kind in _ADDED:
         raw = getattr(contacts, kind.value).strip()
         if raw and (identity := name_by(member.id, kind, raw, source="store")):
             changes[kind.value] = (None, identity.value_norm)
+            named.append(identity.contact)
     for name, value in _missing(member, clean(_named(profile, member), today)):
         changes[name] = (None, value)
         setattr(member, name, Gender(value) if name == "gender" else value)
@@ -56,6 +59,7 @@ def recognise_member(
     record_consents(member.id, consents or {}, actor=actor)
     index_member(member.id)
     touch_seen(member.id, here.id, today)
+    mark_shared(named)
     return member
 
 

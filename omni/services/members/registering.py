@@ -28,6 +28,7 @@ from omni.services.idempotency import once
 from omni.services.members.consents import record_consents
 from omni.services.members.identities import name_by
 from omni.services.members.index import index_member, touch_seen
+from omni.services.members.sharing import mark_shared
 
 
 class ChangedMeanwhile(Conflict):
@@ -70,14 +71,17 @@ def register_member(
     )
     db.session.add(member)
     db.session.flush()
-    for kind in (IdentityKind.PHONE, IdentityKind.MAIL, IdentityKind.CARD):
-        if raw := getattr(contacts, kind.value).strip():
-            name_by(member.id, kind, raw, source=source)
+    named = [
+        name_by(member.id, kind, raw, source=source)
+        for kind in (IdentityKind.PHONE, IdentityKind.MAIL, IdentityKind.CARD)
+        if (raw := getattr(contacts, kind.value).strip())
+    ]
     record_consents(member.id, consents or {}, source=source, actor=actor)
     audit.write("create", "member", member.id, actor=actor, member_id=member.id)
     webhooks.publish("member.created", {"member_id": member.id})
     index_member(member.id)
     touch_seen(member.id, here.id, today)
+    mark_shared(one.contact for one in named if one is not None)
     return member
 
 
