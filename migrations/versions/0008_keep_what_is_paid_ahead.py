@@ -6,6 +6,10 @@ Revision ID: 0008
 Revises: 0007
 """
 
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -71,9 +75,7 @@ def upgrade() -> None:
         ["location_id", "receipt_number"],
         unique=True,
     )
-    _enter("'take'", "placed_at", "deposit > 0")
-    ended = "CASE WHEN state = 'collected' THEN 'use' ELSE 'refund' END"
-    _enter(ended, "deposit_settled_at", "deposit > 0 AND deposit_settled_at IS NOT NULL")
+    _enter_what_was_held()
     op.execute("UPDATE hold SET deposit = 0 WHERE deposit_settled_at IS NOT NULL")
     op.drop_index("ix_hold_deposit", table_name="hold")
     op.drop_column("hold", "deposit_settled_at")
@@ -81,16 +83,55 @@ def upgrade() -> None:
     _index(HELD)
 
 
-def _enter(kind: str, at: str, which: str) -> None:
-    op.execute(  # only words of this file
-        f"""
-        INSERT INTO deposit_entry (hold_id, kind, tender, amount, currency, location_id,
-                                   business_day, reference, at, staff_id)
-        SELECT id, {kind}, 'other', deposit, 'JPY', location_id,
-               DATE({at}), deposit_reference, {at}, placed_by_id
-        FROM hold WHERE {which} ORDER BY id
-        """  # noqa: S608
+def _enter_what_was_held() -> None:
+    """Each deposit as taken when the hold was placed, and as used or given back when it ended."""
+    moment = sa.DateTime(timezone=True)
+    names = ("id", "state", "deposit", "location_id", "deposit_reference", "placed_by_id")
+    hold = sa.table(
+        "hold",
+        *map(sa.column, names),
+        sa.column("placed_at", moment),
+        sa.column("deposit_settled_at", moment),
     )
+    place = sa.table("location", *map(sa.column, ("id", "time_zone", "cutover_hour")))
+    rows = op.get_bind().execute(
+        sa.select(hold, place.c.time_zone, place.c.cutover_hour)
+        .join(place, place.c.id == hold.c.location_id)
+        .where(hold.c.deposit > 0)
+        .order_by(hold.c.id)
+    )
+    held = rows.all()
+    entries = [_entry(row, "take", row.placed_at) for row in held]
+    for row in held:
+        if row.deposit_settled_at is not None:
+            kind = "use" if row.state == "collected" else "refund"
+            entries.append(_entry(row, kind, row.deposit_settled_at))
+    table = sa.table(
+        "deposit_entry",
+        *map(sa.column, ("hold_id", "kind", "tender", "amount", "currency", "location_id")),
+        sa.column("business_day", sa.Date()),
+        sa.column("at", moment),
+        *map(sa.column, ("reference", "staff_id")),
+    )
+    op.bulk_insert(table, entries)
+
+
+def _entry(row: Any, kind: str, at: dt.datetime) -> dict[str, Any]:
+    """One change of what is held, on the business day of its store."""
+    aware = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    there = aware.astimezone(ZoneInfo(row.time_zone)) - dt.timedelta(hours=row.cutover_hour)
+    return {
+        "hold_id": row.id,
+        "kind": kind,
+        "tender": "other",
+        "amount": row.deposit,
+        "currency": "JPY",
+        "location_id": row.location_id,
+        "business_day": there.date(),
+        "at": aware,
+        "reference": row.deposit_reference,
+        "staff_id": row.placed_by_id,
+    }
 
 
 def _index(which: str) -> None:

@@ -16,6 +16,8 @@ from omni.domain.text import kana
 
 DAYS_TO_ANSWER = 14
 MAIN_PURPOSE = "marketing"
+# Whether the EC site may be given name and address of whoever linked her card with an account.
+LINK_PURPOSE, LINK_CHANNEL = "link", "ec"
 
 # What the migrations ship; here for the translators. The tables are what counts.
 SHIPPED = (
@@ -23,6 +25,7 @@ SHIPPED = (
     N_("広告・お知らせ"),
     N_("分析"),
     N_("共同利用"),
+    N_("ECへの会員情報の提供"),
     N_("取り込めなかった行の元の内容"),
     N_("操作ログに残る検索語"),
     N_("会員でない方の取り置きのお名前と電話番号"),
@@ -33,6 +36,9 @@ SHIPPED = (
     N_("新商品やお得な情報のお知らせをお送りしてもよろしいですか。"),
     N_("お買い物の記録を、品ぞろえやご案内の改善のために分析してもよろしいですか。"),
     N_("会員情報を、グループ会社と共同で利用してもよろしいですか。"),
+    N_(
+        "お名前とご住所をECサイトへお渡しし、ご登録やご注文の入力を省けるようにしてもよろしいですか。"
+    ),
     N_("法人税法施行規則59条・消費税法57条の4（7年）"),
 )
 

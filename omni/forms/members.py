@@ -55,10 +55,20 @@ PURPOSE_WORDS = {
     "sharing": _l("共同利用"),
     "link": _l("ECへの会員情報の提供"),
 }
+# What a no to a purpose means, where it does more than stop messages.
+PURPOSE_EFFECTS = {
+    "link": _l(
+        "「拒否」にすると、ECサイトはこの方のお名前とご住所を受け取れなくなります。"
+        "ポイントや購入履歴の連携は、そのまま続きます。"
+    ),
+}
 SOURCE_WORDS = {
     "store": _l("店舗"),
     "ec": _l("EC"),
     "request": _l("利用停止の請求"),
+    "merge": _l("会員の統合"),
+    "unmerge": _l("統合の取消"),
+    "joint": _l("統合していた間のお申し出"),
     "import:store": _l("店舗のファイル"),
     "import:ec": _l("EC のファイル"),
 }

@@ -13,20 +13,22 @@ from sqlalchemy import func, select
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, Conflict, Invalid, NotFound, TooManyTries
+from omni.domain.privacy import LINK_CHANNEL, LINK_PURPOSE
 from omni.extensions import db
 from omni.models.delivery import LinkCode
-from omni.models.member import Consent, ConsentState, Identity, IdentityKind, Member
+from omni.models.member import ConsentState, Identity, IdentityKind, Member
 from omni.models.merge import MergeEvent, MergeKind
+from omni.queries.privacy import may_send
 from omni.services import attempts, audit
 from omni.services.deliveries import queue_mail
 from omni.services.idempotency import once
+from omni.services.members.consents import question, record_consents
 from omni.services.members.living import lock_living
 from omni.services.merges import merge_members
 from omni.transactions import outlive
 
 LIFE = dt.timedelta(minutes=10)
 MOST_AN_HOUR = 3
-PURPOSE, CHANNEL = "link", "ec"
 SUBJECT = "会員連携の確認番号"
 BODY = "店頭でのお手続きの確認番号は %s です。10分以内に、店頭のスタッフにお伝えください。\n"
 
@@ -144,28 +146,16 @@ def link_account(
         key=f"link:{key}",
     )
     if consented:
-        record_link_consent(sent.member_id, ConsentState.GRANTED, actor=actor)
+        answer = {question(LINK_PURPOSE, LINK_CHANNEL): ConsentState.GRANTED.value}
+        record_consents(sent.member_id, answer, actor=actor)
     return event
 
 
-def record_link_consent(member_id: int, state: ConsentState, *, actor: Actor) -> None:
-    """Write down whether EC may be given her name and address."""
-    db.session.add(
-        Consent(
-            member_id=member_id,
-            purpose=PURPOSE,
-            channel=CHANNEL,
-            state=state,
-            source="store",
-            recorded_at=clock.now(),
-            staff_id=actor.staff_id,
-        )
-    )
-    audit.write("update", "consent", None, actor=actor, member_id=member_id, state=state.value)
-
-
 def prefill_for_ec(ec_id: str, *, actor: Actor) -> Prefill:
-    """Name and address of the member of this EC account, for EC to fill in; raises NotConsented."""
+    """Name and address of the member of this EC account, for EC to fill in.
+
+    Raises NotConsented from the moment she takes her consent back, or leaves.
+    """
     member = db.session.scalar(
         select(Member)
         .join(Identity, Identity.member_id == Member.id)
@@ -173,17 +163,7 @@ def prefill_for_ec(ec_id: str, *, actor: Actor) -> Prefill:
     )
     if member is None:
         raise NoAccount
-    newest = (
-        select(Consent.state)
-        .where(
-            Consent.member_id == member.id,
-            Consent.purpose == PURPOSE,
-            Consent.channel == CHANNEL,
-        )
-        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
-        .limit(1)
-    )
-    if db.session.scalar(newest) is not ConsentState.GRANTED:
+    if not may_send(member.id, LINK_PURPOSE, LINK_CHANNEL).allowed:
         raise NotConsented
     audit.write("link.prefill", "member", member.id, actor=actor, member_id=member.id)
     return Prefill(**{name: getattr(member, name) for name in Prefill.__dataclass_fields__})

@@ -54,6 +54,7 @@ def _render(card: queries.Card, *, is_revealed: bool = False, tab: str | None = 
         field_words=forms.FIELD_WORDS,
         channel_words=forms.CHANNEL_WORDS,
         purpose_words=forms.PURPOSE_WORDS,
+        purpose_effects=forms.PURPOSE_EFFECTS,
         source_words=forms.source_word,
         **_tab(card.member.id, tab),
     )

@@ -14,10 +14,14 @@ from omni.extensions import db
 from omni.models.delivery import Delivery
 from omni.models.member import Identity, IdentityKind
 from omni.models.merge import MergeKind
+from omni.models.privacy import RequestKind
 from omni.services import linking
+from omni.services import members as services
+from omni.services.privacy import receive_request, withdraw_member
 from omni.transactions import transaction
 from tests.factories import Shop
 from tests.services.merges.people import assert_healthy, member, undo
+from tests.till import TODAY
 
 
 @pytest.fixture
@@ -67,6 +71,44 @@ def test_the_right_code_links_and_the_link_is_undone_like_any_merge(
     with pytest.raises(linking.NotConsented), transaction():
         linking.prefill_for_ec("ec-77", actor=shop.actor())
     assert_healthy()
+
+
+def answer(shop: Shop, member_id: int, state: str) -> None:
+    with transaction():
+        services.record_consents(member_id, {"link:ec": state}, actor=shop.actor())
+
+
+def test_ec_gets_nothing_any_more_once_consent_is_taken_back(
+    shop: Shop, two: tuple[int, int]
+) -> None:
+    store, _ = two
+    link(shop, *send(shop, store), consented=True)
+    answer(shop, store, "denied")
+    with pytest.raises(linking.NotConsented), transaction():
+        linking.prefill_for_ec("ec-77", actor=shop.actor())
+    answer(shop, store, "granted")
+    with transaction():
+        assert linking.prefill_for_ec("ec-77", actor=shop.actor()).family_name == "田中"
+    with transaction():
+        receive_request(
+            store,
+            RequestKind.STOP_USE,
+            identity_check="licence",
+            on=TODAY,
+            key="stop",
+            actor=shop.actor(),
+        )
+    with pytest.raises(linking.NotConsented), transaction():
+        linking.prefill_for_ec("ec-77", actor=shop.actor())
+
+
+def test_ec_gets_nothing_of_who_has_left(shop: Shop, two: tuple[int, int]) -> None:
+    store, _ = two
+    link(shop, *send(shop, store), consented=True)
+    with transaction():
+        withdraw_member(store, on=TODAY, key="w", actor=shop.actor())
+    with pytest.raises(linking.NotConsented), transaction():
+        linking.prefill_for_ec("ec-77", actor=shop.actor())
 
 
 def test_a_code_works_once_for_ten_minutes_and_only_itself(

@@ -137,11 +137,16 @@ def _fill_in(account: ChannelAccount, member_id: int, told: ShopCustomer) -> Non
         setattr(member, name, getattr(profile, name))
     if blanks:
         member.updated_at = clock.now()
-    for kind, raw in ((IdentityKind.PHONE, told.phone), (IdentityKind.MAIL, told.mail)):
-        fold = fold_phone if kind is IdentityKind.PHONE else fold_mail
-        if raw and fold(raw):
-            members.name_by(member.id, kind, raw, source=account.code)
+    named = [
+        members.name_by(member.id, kind, raw, source=account.code)
+        for kind, fold, raw in (
+            (IdentityKind.PHONE, fold_phone, told.phone),
+            (IdentityKind.MAIL, fold_mail, told.mail),
+        )
+        if raw and fold(raw)
+    ]
     members.index_member(member.id)
+    members.mark_shared(one.contact for one in named if one is not None)
 
 
 def _note_consent(account: ChannelAccount, member_id: int, told: ShopCustomer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -103,8 +104,8 @@ def build(wish: Wish, told: Callable[[str], None]) -> None:
     _lay_stock(dice)
     told("stock")
     with roomy():
-        first = _register(chain, wish, dice, told)
-        _remember_sales(chain, wish, dice, first)
+        first, seen = _register(chain, wish, dice, told)
+        _remember_sales(chain, wish, dice, first, seen)
     settle()
     told("eighteen months of sales")
     shop = open_trade(chain, dice, first)
@@ -170,8 +171,12 @@ def _counted_at(location_id: int) -> dt.datetime:
     return clock.now() - dt.timedelta(days=16 + location_id * 5 % 14)
 
 
-def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str], None]) -> int:
-    """Register the members and their opening balances; returns the first one's id."""
+def _register(
+    chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str], None]
+) -> tuple[int, array[int]]:
+    """Register the members and their opening balances; returns the first one's id, and the days
+    they were last seen."""
+    seen = array("i")
     with transaction():
         first = next_id(Member)
         town = Town(
@@ -187,6 +192,7 @@ def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str
             done, lot_id = 0, 1
             for batch in people(wish.members, town, dice):
                 insert_rows(Member, batch.members)
+                seen.extend(row["seen_day"] for row in batch.members)
                 insert_rows(Identity, batch.identities)
                 insert_rows(MemberKey, batch.keys, into=heap)
                 insert_rows(Consent, batch.consents)
@@ -197,7 +203,7 @@ def _register(chain: Chain, wish: Wish, dice: random.Random, told: Callable[[str
                 told(f"{done:,} members")
         for model in (Member, Identity, PointLot, PointTransaction):
             mend_sequence(model)
-    return first
+    return first, seen
 
 
 def _open_balances(
@@ -217,7 +223,9 @@ def _open_balances(
     return first_id + len(made.lots)
 
 
-def _remember_sales(chain: Chain, wish: Wish, dice: random.Random, first: int) -> None:
+def _remember_sales(
+    chain: Chain, wish: Wish, dice: random.Random, first: int, seen: array[int]
+) -> None:
     goods = [
         Good(row.id, row.name, row.price, row.tax_rate)
         for row in db.session.execute(
@@ -233,6 +241,7 @@ def _remember_sales(chain: Chain, wish: Wish, dice: random.Random, first: int) -
         min(wish.members * 6, MOST_OLD_SALES),
         today=wish.today,
         buyers=(first, first + wish.members),
+        seen=seen,
         stores=[one for one in chain.locations.values() if one != warehouse],
         warehouse=warehouse,
         goods=goods,

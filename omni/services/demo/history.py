@@ -12,8 +12,10 @@ from omni.domain import clock
 from omni.domain.tax import tax_inside
 from omni.models.order import Channel, OrderState, Tender
 from omni.models.point import LotKind, PointType
+from omni.services.members.index import day_number
 
 MONTHS = 18
+_DAYS_OPEN = 15  # what the shop itself has sold begins after it
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def old_sales(
     *,
     today: dt.date,
     buyers: tuple[int, int],
+    seen: Sequence[int],
     stores: Sequence[int],
     warehouse: int,
     goods: Sequence[Good],
@@ -47,14 +50,21 @@ def old_sales(
     dice: random.Random,
     size: int = 2_000,
 ) -> Iterator[Past]:
-    """Sales of the last eighteen months but two weeks; four in five name a member."""
-    past = Past([], [], [])
+    """Sales of the last eighteen months but two weeks; four in five name a member.
+
+    `seen` says of each buyer, in order, on which day (since 1970) she was last seen: she has
+    bought nothing after it.
+    """
+    past, now = Past([], [], []), day_number(today)
     for index in range(count):
+        member = dice.randrange(*buyers) if dice.random() < 0.8 else None
+        away = _DAYS_OPEN if member is None else now - seen[member - buyers[0]]
+        before = dice.random() ** 1.3 * max(0, MONTHS * 30 - away)
         _old_sale(
             past,
             first_order_id + index,
-            today - dt.timedelta(days=15 + int(dice.random() ** 1.3 * MONTHS * 30)),
-            member=dice.randrange(*buyers) if dice.random() < 0.8 else None,
+            today - dt.timedelta(days=away + int(before)),
+            member=member,
             location=warehouse if dice.random() < 0.25 else dice.choice(stores),
             warehouse=warehouse,
             goods=dice.choices(goods, k=dice.choice((1, 1, 1, 2, 2, 3))),

@@ -60,7 +60,7 @@ def test_a_stop_of_use_counts_from_now_on(shop: Shop):
     assert not privacy.may_send(member, "marketing", "mail").allowed
     said = privacy.list_said(member)
     assert {one.source for one in said if one.state.value == "denied"} == {"request"}
-    assert {one.purpose for one in said} == {"marketing", "analysis", "sharing"}
+    assert {one.purpose for one in said} == {"marketing", "analysis", "sharing", "link"}
 
 
 def test_a_request_is_answered_once_and_a_refusal_says_why(shop: Shop):
