@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from omni.domain.errors import N_, Invalid
+from omni.forms import consents
 from omni.forms import members as forms
 from omni.forms.merges import WHY
 from omni.forms.privacy import WithdrawForm
@@ -52,10 +53,10 @@ def _render(card: queries.Card, *, is_revealed: bool = False, tab: str | None = 
         is_revealed=is_revealed,
         reasons=forms.REASONS,
         field_words=forms.FIELD_WORDS,
-        channel_words=forms.CHANNEL_WORDS,
-        purpose_words=forms.PURPOSE_WORDS,
-        purpose_effects=forms.PURPOSE_EFFECTS,
-        source_words=forms.source_word,
+        channel_words=consents.CHANNEL_WORDS,
+        purpose_words=consents.PURPOSE_WORDS,
+        purpose_effects=consents.PURPOSE_EFFECTS,
+        source_words=consents.source_word,
         **_tab(card.member.id, tab),
     )
 
@@ -282,6 +283,6 @@ def record_consents(member_id: int) -> Response:
     """What she agrees to from now on."""
     queries.get_member(member_id)
     with transaction():
-        answers = forms.answers_of(request.form)
+        answers = consents.answers_of(request.form)
         services.record_consents(member_id, answers, actor=guards.actor())
     return hx.go("members.show", member_id=member_id, tab="registration")

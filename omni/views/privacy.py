@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from omni.domain import clock
-from omni.forms.members import CHANNEL_WORDS
+from omni.forms.consents import CHANNEL_WORDS
 from omni.forms.privacy import REQUESTS, CloseForm, EraseForm, RequestForm, WithdrawForm
 from omni.models.privacy import RequestKind
 from omni.queries import members, points
