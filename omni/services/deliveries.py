@@ -7,8 +7,11 @@ import datetime as dt
 from sqlalchemy import select, update
 
 from omni.domain import clock
+from omni.domain.actor import Actor
+from omni.domain.errors import AlreadyDone
 from omni.extensions import db
 from omni.models.delivery import Delivery, DeliveryState
+from omni.services import audit
 from omni.transactions import wake
 
 SENDER = "deliveries"
@@ -56,6 +59,32 @@ def give_up_leases() -> int:
     lost nor sent twice; returns how many."""
     lapsed = Delivery.leased_until < clock.now()
     return _settle(lapsed, DeliveryState.UNCERTAIN, "lease")
+
+
+def answer_uncertain(delivery_id: int, *, arrived: bool, actor: Actor) -> Delivery:
+    """A person has found out what became of a message: it had gone, or it had not.
+
+    Its text is no longer kept, so that one that had not gone is written anew by whoever sends it.
+    """
+    state = DeliveryState.SENT if arrived else DeliveryState.FAILED
+    told = db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.UNCERTAIN)
+        .values(state=state, settled_at=clock.now())
+        .returning(Delivery.id)
+    )
+    if told.first() is None:
+        raise AlreadyDone
+    delivery = db.session.get_one(Delivery, delivery_id, populate_existing=True)
+    audit.write(
+        "delivery.answer",
+        "delivery",
+        delivery_id,
+        actor=actor,
+        member_id=delivery.member_id,
+        state=state.value,
+    )
+    return delivery
 
 
 def _settle(which: object, state: DeliveryState, failure: str | None) -> int:

@@ -20,8 +20,9 @@ from omni.forms.holds import (
     TakeOverForm,
     read_pieces,
 )
+from omni.forms.transfers import CancelOrderForm
 from omni.models.hold import Hold, HoldKind
-from omni.queries import closing, deposits, sales
+from omni.queries import closing, deposits, sales, transfers
 from omni.queries import holds as hold_query
 from omni.services import approvals, holds
 from omni.services.holds import Pieces, Wanted
@@ -31,7 +32,7 @@ from omni.web.guards import allow
 
 blueprint = Blueprint("holds", __name__, url_prefix="/holds")
 
-LISTS = ("prepare", "ready", "due", "shelf", "calls")
+LISTS = ("prepare", "ready", "due", "shelf", "calls", "ordered")
 
 
 def new_key() -> str:
@@ -274,6 +275,8 @@ def _show(hold_id: int) -> Response:
         cancel_form=CancelForm(formdata=None),
         is_here=detail.card.location_id == guards.here(),
         entries=deposits.list_entries(hold_id),
+        coming=transfers.list_for_hold(hold_id),
+        order_form=CancelOrderForm(formdata=None),
         deposit_form=DepositForm(formdata=None),
         registers=closing.list_registers(guards.here()),
         may_call=guards.may("holds.change") and guards.works_at(detail.card.location_id),

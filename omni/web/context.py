@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_pgettext
 from flask_login import current_user
 
+from omni.queries import exceptions
 from omni.web import guards, hx
 from omni.web.locale import LOCALES, current_locale
 
@@ -18,6 +19,8 @@ NAV = (
     ("holds.index", lazy_pgettext("menu", "取り置き"), "holds", "holds.view"),
     ("orders.index", lazy_pgettext("menu", "受注"), "orders", "orders.view"),
     ("shipments.index", lazy_pgettext("menu", "出荷"), "shipments", "shipments.view"),
+    ("exceptions.index", lazy_pgettext("menu", "要対応"), "exceptions", "stock.view"),
+    ("transfers.index", lazy_pgettext("menu", "移動"), "transfers", "stock.view"),
     ("sales.index", lazy_pgettext("menu", "売上"), "sales", "sales.view"),
     ("returns.index", lazy_pgettext("menu", "返品・交換"), "returns", "sales.return"),
     ("members.new", lazy_pgettext("menu", "会員登録"), "members", "members.edit"),
@@ -41,6 +44,14 @@ def _nav(app: Flask) -> list[tuple[str, str, str]]:
     return list(rooms.values())
 
 
+def _waiting() -> dict[str, int]:
+    """How much waits in each room for somebody at this store: one statement a page."""
+    location = guards.current_location()
+    if location is None or not guards.may("stock.view"):
+        return {}
+    return {"exceptions": sum(exceptions.count_all((location.id,)).values())}
+
+
 def _url_if_built(app: Flask, endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in app.view_functions else None
 
@@ -51,6 +62,7 @@ def _around(app: Flask, signed_in: bool) -> dict[str, Any]:
         "switch_url": _url_if_built(app, "session.switch"),
         "lock_minutes": app.config["SETTINGS"].lock_minutes if signed_in else 0,
         "nav": _nav(app) if signed_in else [],
+        "waiting": _waiting() if signed_in else {},
         "locales": LOCALES,
     }
 

@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "privacy.erase": frozenset({Role.MANAGER, Role.ADMIN}),
     "stock.view": EVERYONE,
     "stock.change": FLOOR | {Role.EC},
+    "stocktakes.approve": frozenset({Role.MANAGER, Role.ADMIN}),  # others ask for the PIN
     "holds.view": EVERYONE,
     "holds.change": FLOOR | {Role.EC, Role.OPERATOR},
     "orders.view": EVERYONE,

@@ -8,6 +8,7 @@ from omni.queries.stock.availability import (
 )
 from omni.queries.stock.confidence import LevelConfidence, judge, list_confidence
 from omni.queries.stock.documents import DocumentLine, get_document, list_document_lines
+from omni.queries.stock.incoming import list_incoming
 from omni.queries.stock.levels import Level, Place, distance, far, list_levels, list_where_available
 from omni.queries.stock.lists import (
     Case,
@@ -69,6 +70,7 @@ __all__ = [
     "list_coming",
     "list_confidence",
     "list_document_lines",
+    "list_incoming",
     "list_levels",
     "list_low",
     "list_movements",

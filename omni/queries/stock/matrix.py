@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from omni.domain.confidence import Confidence
 from omni.domain.errors import NotFound
 from omni.extensions import db
 from omni.models.location import Location, LocationKind
 from omni.models.stock import StockLevel
 from omni.models.style import Style, Variant
+from omni.queries.stock.confidence import judge
+from omni.queries.stock.incoming import list_incoming
 from omni.queries.stock.levels import Level, distance, far, list_levels
 
 
@@ -67,6 +70,8 @@ class Spot:
     is_here: bool
     distance_km: float | None
     level: Level | None
+    incoming: int = 0
+    confidence: Confidence | None = None
 
     @property
     def available(self) -> int:
@@ -145,7 +150,7 @@ def _cell(variant: Variant, level: Level | None, elsewhere: int) -> Cell:
 def get_everywhere(variant_id: int, location_id: int) -> Everywhere:
     """One SKU at all locations, this store first, then by distance; raises NotFound.
 
-    Three statements, however many stores. A closed store shows while goods still lie there.
+    Six statements, however many stores. A closed store shows while goods still lie there.
     """
     variant = db.session.get(Variant, variant_id)
     if variant is None:
@@ -161,6 +166,8 @@ def get_everywhere(variant_id: int, location_id: int) -> Everywhere:
     )
     origin = next((place for place in places if place.id == location_id), None)
     order = {place.id: place.position for place in places}
+    incoming = list_incoming([variant_id])
+    sure = {one.location_id: one.confidence for one in judge(list(levels.values()))}
     spots = [
         Spot(
             location_id=place.id,
@@ -169,6 +176,8 @@ def get_everywhere(variant_id: int, location_id: int) -> Everywhere:
             is_here=place.id == location_id,
             distance_km=distance(origin, place),
             level=levels.get(place.id),
+            incoming=incoming.get((place.id, variant_id), 0),
+            confidence=sure.get(place.id),
         )
         for place in places
     ]

@@ -8,11 +8,19 @@ from omni.queries.stocktakes.listing import (
     list_stocktakes,
     list_subjects,
 )
-from omni.queries.stocktakes.review import Review, ReviewLine, get_review, tallies
+from omni.queries.stocktakes.review import (
+    Change,
+    Review,
+    ReviewLine,
+    get_review,
+    list_changes,
+    tallies,
+)
 from omni.queries.stocktakes.scope import in_scope
 from omni.queries.stocktakes.shelf import ShelfLine, list_shelf
 
 __all__ = [
+    "Change",
     "Progress",
     "Review",
     "ReviewLine",
@@ -22,6 +30,7 @@ __all__ = [
     "get_progress",
     "get_review",
     "in_scope",
+    "list_changes",
     "list_shelf",
     "list_stocktakes",
     "list_subjects",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager
 from omni.domain.stocktaking import Doubt, Tally, add_up, difference, expected, wants_recount
 from omni.extensions import db
 from omni.models.stock import StockLevel
-from omni.models.stocktake import Stocktake, StocktakeCount
+from omni.models.stocktake import Stocktake, StocktakeCount, StocktakeLine
 from omni.models.style import Style, Variant
 from omni.queries.stocktakes.scope import behind_the_counter, scope_of, shelf_name
 
@@ -108,6 +108,36 @@ def get_review(stocktake: Stocktake) -> Review:
             line for one, line in lines.items() if one not in counted and line.expected
         ),
     )
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a stocktake that is over did to one SKU."""
+
+    variant: Variant
+    counted: int | None
+    difference: int
+    price: int
+
+    @property
+    def value(self) -> int:
+        """The difference at the selling price."""
+        return self.difference * self.price
+
+
+def list_changes(stocktake_id: int, *, limit: int = 300) -> list[Change]:
+    """The SKUs whose number changed, the heaviest first; one statement."""
+    price = func.coalesce(Variant.price, Style.price)
+    rows = db.session.execute(
+        select(Variant, StocktakeLine.counted, StocktakeLine.difference, price)
+        .join(StocktakeLine, StocktakeLine.variant_id == Variant.id)
+        .join(Variant.style)
+        .where(StocktakeLine.stocktake_id == stocktake_id, StocktakeLine.difference != 0)
+        .order_by(func.abs(StocktakeLine.difference * price).desc(), Variant.id)
+        .limit(limit)
+        .options(contains_eager(Variant.style))
+    )
+    return [Change(row[0], row[1], row[2] or 0, row[3]) for row in rows]
 
 
 def _heaviest(lines: Any) -> list[ReviewLine]:

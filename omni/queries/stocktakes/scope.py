@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from omni.models.stock import Allocation, AllocationState, StockLevel
 from omni.models.stocktake import Stocktake, StocktakeScope
@@ -36,7 +36,7 @@ def scope_of(stocktake: Stocktake, *columns: Any) -> Select[Any]:
 
 def shelf_name() -> ColumnElement[str]:
     """A level's 棚番, or the name of the zone of those that have none."""
-    return func.coalesce(StockLevel.shelf, "")
+    return func.coalesce(StockLevel.shelf, literal_column("''"))
 
 
 def behind_the_counter() -> Any:

@@ -35,6 +35,7 @@ from omni.services.demo.bulk import (
 from omni.services.demo.chain import COMPANY, Chain, open_chain
 from omni.services.demo.goods import hang_goods
 from omni.services.demo.history import Good, old_sales, opening_balances
+from omni.services.demo.moves import move
 from omni.services.demo.orders import take_orders
 from omni.services.demo.parcels import send_parcels
 from omni.services.demo.people import Town, people
@@ -113,6 +114,8 @@ def build(wish: Wish, told: Callable[[str], None]) -> None:
     trade(shop, max(6, min(wish.members // 60, 40)), told)
     send_parcels(shop)
     take_orders(shop, max(12, min(wish.members // 10, 60)), told)
+    move(shop)
+    told("transfers and stocktakes")
 
 
 def _lay_stock(dice: random.Random) -> None:

@@ -5,7 +5,7 @@ allocation, each in key order, so that two commands never wait for each other in
 """
 
 from omni.services.stock.counting import Counted, apply_count, recount
-from omni.services.stock.documents import CountLine, adjust, count, receive
+from omni.services.stock.documents import CountLine, adjust, count, count_now, receive
 from omni.services.stock.exceptions import confirm_level, find_missing
 from omni.services.stock.goods_out import consume, sell, take_back
 from omni.services.stock.keeping import keep
@@ -42,6 +42,7 @@ __all__ = [
     "confirm_level",
     "consume",
     "count",
+    "count_now",
     "extend",
     "find_missing",
     "keep",

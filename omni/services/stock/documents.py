@@ -178,6 +178,20 @@ def count(
     return document
 
 
+@once("stock.count_now", StockDocument)
+def count_now(
+    location_id: int,
+    variant_id: int,
+    quantity: int,
+    *,
+    actor: Actor,
+    key: str,
+) -> StockDocument:
+    """One shelf was counted a moment ago: as `count`, with the moment the command runs at."""
+    line = CountLine(variant_id, quantity, clock.now())
+    return count(location_id, [line], actor=actor, key=f"{key}:count")
+
+
 def _check_count(lines: Sequence[CountLine]) -> None:
     if any(line.at > clock.now() for line in lines):
         raise NotYet(field="at")

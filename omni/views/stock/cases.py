@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext as _
 
 from omni.domain import clock
@@ -64,6 +64,8 @@ def _answer(exception_id: int, form: CaseForm) -> CaseForm:
 
 
 def _list(done: str) -> Response:
+    if request.form.get("from") == "exceptions":
+        return hx.go("exceptions.index")
     here = guards.here()
     return hx.render(
         "stock/index.html",
