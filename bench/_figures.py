@@ -27,6 +27,7 @@ class Figure:
         )
 
 
+_NO_GOAL = "beside"
 HEAD = f"{'what':<52}{'ours':>16}{'floor':>16}{'figure':>9}  goal"
 
 
@@ -45,6 +46,10 @@ class Table:
         """A figure that must not be larger."""
         self._add(Figure(what, ours, floor, round(figure, 3), f"<= {goal:g}", figure <= goal))
 
+    def tell(self, what: str, ours: str, floor: str, figure: float) -> None:
+        """A figure that has no goal, and only stands beside another's."""
+        self._add(Figure(what, ours, floor, round(figure, 3), _NO_GOAL, is_met=True))
+
     def _add(self, row: Figure) -> None:
         if not self.rows:
             print(HEAD)
@@ -56,8 +61,9 @@ class Table:
         OUT.mkdir(parents=True, exist_ok=True)
         kept = [asdict(row) for row in self.rows]
         (OUT / f"{self.name}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=2))
-        missed = sum(not row.is_met for row in self.rows)
-        print(f"{self.name}: {len(self.rows) - missed} of {len(self.rows)} goals met")
+        goals = [row for row in self.rows if row.goal != _NO_GOAL]
+        met = sum(row.is_met for row in goals)
+        print(f"{self.name}: {met} of {len(goals)} goals met")
 
 
 @dataclass(frozen=True)

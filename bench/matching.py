@@ -148,9 +148,7 @@ def tell_febrl(table: Table) -> None:
             print(f"{name}, {how}: {found.seconds:.1f} s, linked {found.same}, asked {found.ask}")
             theirs = f"{floor.f1:.4f}"
             for what, f1 in (("linked, F1", found.f1), ("with questions, F1", found.asked)):
-                table.at_least(
-                    f"{name}, {how}: {what}", f"{f1:.4f}", theirs, f1, round(floor.f1, 4)
-                )
+                table.tell(f"{name}, {how}: {what}", f"{f1:.4f}", theirs, f1)
 
 
 def tell_files(table: Table, folder: Path, seeds: Sequence[int]) -> None:

@@ -43,7 +43,7 @@ _SAME = frozenset(
         ("address", "postcode"),
     )
 )
-_CONFLICTS = frozenset(
+CONFLICTS = frozenset(
     (("given", "differ"), ("sex", "differ"), ("birthday", "differ"), ("birthday", "generation"))
 )
 
@@ -165,7 +165,7 @@ def compare(a: Person, b: Person, commonness: Commonness) -> Evidence:
 
 def is_conflict(kinds: Iterable[tuple[str, str]]) -> bool:
     """Whether something in the evidence says that these are two people."""
-    return not _CONFLICTS.isdisjoint(kinds)
+    return not CONFLICTS.isdisjoint(kinds)
 
 
 def _rarity(bits: float) -> str:

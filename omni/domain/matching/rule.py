@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from omni.domain.matching.evidence import COMMON, Evidence, is_conflict
+from omni.domain.matching.evidence import COMMON, CONFLICTS, Evidence, Kinds
 
 PRIOR = "prior"
 SAME, ASK, DIFFERENT = "same", "ask", "different"
@@ -30,6 +30,9 @@ _STRONG = frozenset(
     )
 )
 _OTHER_FAMILY = ("family", "differ")
+_OWN_NUMBER = ("card", "same")
+_OTHER_GIVEN = ("given", "differ")
+_BORN_TOGETHER = ("birthday", "home")
 _OTHER_GLYPHS = ("given", "homophone")
 _OTHER_LETTER = ("given", "heard")
 
@@ -139,17 +142,29 @@ class Rule:
 def needs_eyes(evidence: Evidence) -> bool:
     """Whether a person should look, however good the score is.
 
-    So for whatever contradicts, for another family name with nothing but the address to say so,
-    and for relatives whose given names sound the same or are a letter apart.
+    So for whatever contradicts, unless a card says otherwise; for another family name with
+    nothing but the address to say so; and for relatives whose given names sound the same or are a
+    letter apart.
     """
     kinds = evidence.kinds
-    if is_conflict(kinds):
-        return True
+    conflicts = CONFLICTS.intersection(kinds)
+    if conflicts:
+        return not _is_outweighed(conflicts, kinds)
     if _OTHER_GLYPHS in kinds:
         needed = 1 if _OTHER_FAMILY in kinds else 2
     else:
         needed = int(_OTHER_FAMILY in kinds or _OTHER_LETTER in kinds)
     return len(_STRONG.intersection(kinds)) < needed
+
+
+def _is_outweighed(conflicts: frozenset[tuple[str, str]], kinds: Kinds) -> bool:
+    """Whether a number that is one person's alone speaks against a single contradiction.
+
+    Another given name needs the birthday too: a family may use one card.
+    """
+    if len(conflicts) > 1 or _OWN_NUMBER not in kinds:
+        return False
+    return _OTHER_GIVEN not in conflicts or _BORN_TOGETHER in kinds
 
 
 def pattern_of(evidence: Evidence) -> str:

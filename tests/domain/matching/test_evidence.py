@@ -172,3 +172,17 @@ def test_given_names_that_sound_nearly_alike_are_asked_about_unless_more_is_the_
     alike = {"phones": (MOBILE,), "mails": ("misaki@example.jp",)}
     one, two = person(**HOME, **alike), person(2, **HOME | romaji, **alike)
     assert decide(one, two) == "same"
+
+
+def test_one_contradiction_is_outweighed_by_the_same_card_and_two_are_not():
+    alike = HOME | {"phones": (MOBILE,), "mails": ("misaki@example.jp",), "cards": ("12345678",)}
+    one = person(birthday="1990-04-01", gender="female", **alike)
+    other = {"birthday": "1985-11-23", "gender": "female"}
+    assert decide(one, person(2, **alike | other)) == "same"
+    assert decide(one, person(2, **alike | other | {"gender": "male"})) != "same"
+
+
+def test_a_card_that_two_of_a_family_use_makes_them_no_one_person():
+    alike = HOME | {"phones": (MOBILE,), "mails": ("misaki@example.jp",), "cards": ("12345678",)}
+    wife = person(2, given_name="優子", given_kana="ユウコ", **alike)
+    assert decide(person(**alike), wife) != "same"
