@@ -19,7 +19,7 @@ from bench._shops import ENGINES, OUT, ROOT
 
 NAMES = (
     "weight", "statements", "holds", "import_members", "import_sales", "box", "entry", "growth",
-    "matching",
+    "matching", "many",
 )  # fmt: skip
 
 
