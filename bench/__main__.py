@@ -20,6 +20,9 @@ from bench._shops import ENGINES, OUT, ROOT
 NAMES = (
     "weight", "statements", "holds", "import_members", "import_sales", "box", "entry", "growth",
     "matching", "many",
+    "weight", "statements", "holds", "reservations", "availability",
+    "import_members", "import_sales", "box", "entry", "growth",
+    "matching",
 )  # fmt: skip
 
 

@@ -121,3 +121,58 @@ def _write(connection: Any, where: Any, variant: Any, phone: str, key: str) -> b
         run("ROLLBACK")
         raise
     return True
+
+
+@app.post("/reservation")
+def reservation() -> Any:
+    """The rows of one reservation, in one transaction, each by a statement of the bare driver."""
+    asked = request.get_json()
+    made = _reserve(_connection(), asked["location"], asked["variant"], asked["key"])
+    return (jsonify(made), 201) if made else ("", 409)
+
+
+def _reserve(connection: Any, where: int, variant: int, key: str) -> dict[str, Any] | None:
+    now = dt.datetime.now(dt.UTC)
+    until = now + dt.timedelta(minutes=15)
+    moment = now if _IS_POSTGRES else now.strftime("%Y-%m-%d %H:%M:%S.%f")
+    later = until if _IS_POSTGRES else until.strftime("%Y-%m-%d %H:%M:%S.%f")
+    number = f"F-{secrets.token_hex(6)}"
+    cursor = connection.cursor()
+
+    def run(text: str, *values: Any) -> Any:
+        return cursor.execute(_sql(text), values)
+
+    run("BEGIN" if _IS_POSTGRES else "BEGIN IMMEDIATE")
+    try:
+        run("INSERT INTO idempotency_key (scope, key, body_hash, created_at) VALUES (?, ?, ?, ?)",
+            "floor", key, hashlib.sha256(key.encode()).hexdigest(), moment)  # fmt: skip
+        run("INSERT INTO reservation (number, state, company_id, reference, expires_at, extensions,"
+            " placed_at) SELECT ?, 'active', company_id, '', ?, 0, ? FROM location WHERE id = ?"
+            " RETURNING id", number, later, moment, where)  # fmt: skip
+        made = cursor.fetchone()[0]
+        run("INSERT INTO reservation_line (reservation_id, location_id, variant_id, quantity)"
+            " VALUES (?, ?, ?, 1) RETURNING id", made, where, variant)  # fmt: skip
+        line = cursor.fetchone()[0]
+        said = json.dumps({"number": number, "lines": [[where, variant, 1]]})
+        run("INSERT INTO audit_line (at, action, object_type, object_id, location_id, salt, digest)"
+            " VALUES (?, 'reservation.place', 'reservation', ?, ?, ?, ?) RETURNING id",
+            moment, made, where, secrets.token_hex(8),
+            hashlib.sha256(said.encode()).hexdigest())  # fmt: skip
+        run('INSERT INTO audit_value (line_id, "values") VALUES (?, ?)', cursor.fetchone()[0], said)
+        run("UPDATE stock_level SET reserved = reserved + 1"
+            " WHERE location_id = ? AND variant_id = ? AND on_hand - reserved - buffer >= 1"
+            " RETURNING variant_id", where, variant)  # fmt: skip
+        if cursor.fetchone() is None:
+            run("ROLLBACK")
+            return None
+        run("INSERT INTO allocation (location_id, variant_id, quantity, state,"
+            " reservation_line_id, expires_at, created_at) VALUES (?, ?, 1, 'active', ?, ?, ?)",
+            where, variant, line, later, moment)  # fmt: skip
+        answer = {"number": number, "state": "active", "expires_at": until.isoformat()}
+        run("UPDATE idempotency_key SET status = 201, body = ? WHERE scope = 'floor' AND key = ?",
+            json.dumps(answer), key)  # fmt: skip
+        run("COMMIT")
+    except BaseException:
+        run("ROLLBACK")
+        raise
+    return answer

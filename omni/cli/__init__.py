@@ -14,6 +14,7 @@ from omni.cli import (
     imports,
     match,
     simulate,
+    tokens,
 )
 
 COMMANDS = (
@@ -28,6 +29,7 @@ COMMANDS = (
     imports.command,
     match.command,
     simulate.command,
+    tokens.command,
 )
 
 

@@ -41,6 +41,7 @@ from omni.views import (
     stocktakes,
     transfer_receipts,
     transfers,
+    tokens,
     waiting,
     ways,
 )
@@ -83,6 +84,7 @@ AREAS = (
     stocktakes,
     transfer_receipts,
     transfers,
+    tokens,
     waiting,
     ways,
 )
