@@ -6,16 +6,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    IntegerField,
     SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from omni.domain.orders import NewDestination
 from omni.domain.text.phones import fold_phone
 from omni.forms.base import CommandForm
+from omni.forms.fields import NumberField
 
 REASONS = [
     SelectChoice("customer", _l("お客様のご都合")),
@@ -24,6 +27,13 @@ REASONS = [
     SelectChoice("mistake", _l("入力間違い")),
     SelectChoice("other", _l("その他")),
 ]
+TENDERS = [
+    SelectChoice("cod", _l("代引き")),
+    SelectChoice("bank", _l("銀行振込")),
+    SelectChoice("card", _l("カード（店頭）")),
+    SelectChoice("credit", _l("掛売（法人）")),
+]
+AWAITED = ("cod", "bank", "credit")
 TIME_BANDS = [
     SelectChoice("", _l("指定なし")),
     SelectChoice("am", _l("午前中")),
@@ -104,3 +114,21 @@ class AddressFields:
 
 class DestinationForm(AddressFields, CommandForm):
     """Where an open order is to go instead."""
+
+
+class DraftForm(AddressFields, CommandForm):
+    """An order taken on the phone; goods come as `pieces-<SKU>` fields, so that all of it stands
+    in the form until it is placed."""
+
+    member_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    code = StringField(_l("商品・会員をさがす"), validators=[Optional(), Length(max=200)])
+    tender = SelectField(_l("支払方法"), choices=TENDERS, default="cod")
+    points = NumberField(_l("使うポイント"))
+    note = TextAreaField(_l("メモ"), validators=[Optional(), Length(max=500)])
+    agreed = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def fill(self, **values: str | None) -> None:
+        """Put these into what is still empty."""
+        for name, value in values.items():
+            if value and not self[name].data:
+                self[name].data = value

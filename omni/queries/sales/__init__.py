@@ -12,6 +12,7 @@ from omni.queries.sales.finding import (
     Scanned,
     find_for_sale,
     find_hold_lines,
+    find_phone,
     find_register,
     find_scanned,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "find_customer",
     "find_for_sale",
     "find_hold_lines",
+    "find_phone",
     "find_register",
     "find_sale_by_number",
     "find_scanned",

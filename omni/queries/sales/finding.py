@@ -13,7 +13,7 @@ from omni.domain.document_numbers import read
 from omni.extensions import db
 from omni.models.hold import Hold, HoldLine, HoldState
 from omni.models.location import Register
-from omni.models.member import ACCOUNT_KINDS, Identity
+from omni.models.member import ACCOUNT_KINDS, Identity, IdentityKind
 from omni.models.staff import Device
 from omni.models.style import Variant
 from omni.queries import closing, lookup
@@ -86,6 +86,16 @@ def _find_card(member_id: int, code: str) -> int | None:
             Identity.kind.in_(ACCOUNT_KINDS),
             Identity.value_norm == card_key(code),
         )
+        .order_by(Identity.id)
+        .limit(1)
+    )
+
+
+def find_phone(member_id: int) -> str | None:
+    """The number she gave us first, to be called about a delivery."""
+    return db.session.scalar(
+        select(Identity.value_norm)
+        .where(Identity.member_id == member_id, Identity.kind == IdentityKind.PHONE)
         .order_by(Identity.id)
         .limit(1)
     )
