@@ -40,9 +40,9 @@ from omni.views import (
     shop_hooks,
     stock,
     stocktakes,
+    tokens,
     transfer_receipts,
     transfers,
-    tokens,
     waiting,
     ways,
 )

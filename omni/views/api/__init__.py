@@ -10,6 +10,7 @@ from omni.views.api import (
     identities,
     members,
     orders,
+    point_holds,
     points,
     reference,
     reservations,
@@ -19,7 +20,7 @@ from omni.views.api import (
 from omni.web.api import PREFIX
 from omni.web.api.document import make_document
 
-RESOURCES = (stock, reservations, holds, members, identities, orders, points, webhooks)
+RESOURCES = (stock, reservations, holds, members, identities, orders, points, point_holds, webhooks)
 
 
 def register_api(app: Flask) -> None:
