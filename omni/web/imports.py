@@ -48,6 +48,7 @@ OUTCOMES = {
     "created": N_("新しく登録する行"),
     "linked": N_("登録済みの会員につなぐ行"),
     "updated": N_("変わる行"),
+    "unchanged": N_("変わらない行"),
 }
 _PATIENCE = dt.timedelta(seconds=15)
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.scanner import scan
 from tests.browser.test_frame import FORM
 
 pytestmark = pytest.mark.browser
@@ -70,3 +71,21 @@ def test_another_person_never_sees_it(form_page, enter):
     page.context.clear_cookies()
     enter("manager")
     assert "裾上げ" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_a_card_scanned_into_a_new_hold_leaves_what_was_typed(enter, shop):
+    shop.stock(shop.dress["M"], 5)
+    member = shop.member("山田", "花子", card="200000001234")
+    page = enter()
+    page.goto(f"/holds/new?variant_id={shop.dress['M']}")
+    page.locator("[name=guest_name]").fill("田中")
+    day = page.locator("[name=visit_on]").nth(1)
+    chosen = day.get_attribute("value")
+    day.locator("xpath=..").click()
+    page.get_by_text("メモ・前金・店長の承認").click()
+    page.locator("[name=note]").fill("裾上げの相談")
+    scan(page, "200000001234")
+    expect(page.locator("#hold-form [name=member_id]")).to_have_value(str(member))
+    expect(page.locator(f"[name=visit_on][value='{chosen}']")).to_be_checked()
+    expect(page.locator("[name=note]")).to_have_value("裾上げの相談")
+    expect(page.locator(".notice-offer")).to_have_count(0)

@@ -82,6 +82,7 @@ def apply_changes(changes: Sequence[Change], tally: Tally, job: Job) -> set[tupl
                 tally.show("updated", change.origin.line, _news(change, edits))
         else:
             tally.unchanged += 1
+            tally.show("unchanged", change.origin.line, change.record.number)
     _grant(changes, edits, tally, job)
     if job.is_rehearsal:
         return set()

@@ -53,6 +53,9 @@ def take(rows: list[Row], tally: Tally, job: Job) -> None:
     known = find_known(job, [origin.external_id for _, origin in named])
     news = [one for one in named if not _is_known(one[1], known)]
     tally.unchanged += len(named) - len(news)
+    for row, origin in named:
+        if _is_known(origin, known):
+            tally.show("unchanged", row.line, origin.external_id)
     entries = _read(_without_forgotten(news, tally, job), tally, job)
     fresh = [entry for number, entry in entries.items() if number not in known]
     owners = _find_owners(job, [entry.record.number for entry in fresh])

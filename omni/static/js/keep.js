@@ -37,8 +37,10 @@ function addMissing(form, values) {
 
 function putBack(form, kept) {
   if ("keepAll" in form.dataset) addMissing(form, kept.values);
+  // What a form with data-keep-here has chosen out of sight is newer than what was kept.
+  const told = (field) => "keepHere" in form.dataset && field.type === "hidden";
   for (const [name, value, checked] of kept.values) {
-    for (const field of fieldsOf(form).filter((one) => one.name === name)) {
+    for (const field of fieldsOf(form).filter((one) => one.name === name && !told(one))) {
       if (checked === undefined) field.value = value;
       else if (field.value === value) field.checked = checked;
     }
@@ -63,16 +65,19 @@ function offer(form, sentence, kept) {
 }
 
 // A reload, the way back and a new login continue the same customer; any other visit may be the next one's.
-function continues(arrival) {
+// A form with data-keep-here also goes on when its own page leads back to it: a scan, another store.
+function continues(form, arrival) {
+  const before = document.referrer && new URL(document.referrer).pathname;
+  if ("keepHere" in form.dataset && before === location.pathname) return true;
   if (arrival?.type === "reload" || arrival?.type === "back_forward") return true;
-  return /^\/(login|lock|pin)\b/.test(document.referrer && new URL(document.referrer).pathname);
+  return /^\/(login|lock|pin)\b/.test(before);
 }
 
 function restore(form, kept, arrival) {
   const wasRefused = kept.key !== undefined && kept.key === form.elements.key?.value;
   if (wasRefused) return; // the server has put the values back itself
   if (kept.sent) offer(form, words.unsure, kept);
-  else if (continues(arrival)) putBack(form, kept);
+  else if (continues(form, arrival)) putBack(form, kept);
   else offer(form, words.draft, kept);
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from omni.domain.exports import row_check
+from omni.models.point import PointType
 from omni.queries.exports import LISTS, Asked
+from omni.queries.exports.promises import POINT_TYPES
 from omni.services import holds
 from omni.services.holds import Customer, Wanted
 from omni.transactions import transaction
@@ -32,6 +34,10 @@ def traded(shop: Shop) -> int:
             key="h",
         )
     return member
+
+
+def test_every_kind_of_points_has_its_word():
+    assert set(POINT_TYPES) == set(PointType)
 
 
 @pytest.mark.parametrize("name", LISTS)

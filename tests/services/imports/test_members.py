@@ -271,6 +271,11 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(shop: Shop, tmp_
     run_id = open_file(tmp_path, newer)
     tally = imports.rehearse_run(get_run(run_id), 1_000)
     assert (tally.created, tally.updated, tally.unchanged, len(tally.refused)) == (1, 1, 3, 1)
+    assert [text for _, text in tally.shown["unchanged"]] == [
+        "210000000024",
+        "210000000031",
+        "210000000048",
+    ]
     db.session.expire_all()
     assert state() == before
 
