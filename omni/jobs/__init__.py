@@ -14,6 +14,7 @@ from omni.jobs import points as points
 from omni.jobs import privacy as privacy
 from omni.jobs import reservations as reservations
 from omni.jobs import reviews as reviews
+from omni.jobs import routing as routing
 from omni.jobs import shipments as shipments
 from omni.jobs import stocktakes as stocktakes
 from omni.jobs import webhooks as webhooks

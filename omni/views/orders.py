@@ -12,9 +12,11 @@ from flask import Blueprint, Response, request
 from omni.domain.errors import Invalid
 from omni.forms.holds import read_pieces
 from omni.forms.orders import CancelForm, DestinationForm, RefundForm, StepForm
+from omni.forms.routing import OverrideForm
 from omni.models.order import Channel
 from omni.queries import locations
 from omni.queries import orders as order_query
+from omni.queries import routing as routing_query
 from omni.queries.orders import Asked
 from omni.services import orders
 from omni.transactions import transaction
@@ -74,6 +76,9 @@ def _show(order_id: int, status: int = 200, **forms: Any) -> Response:
         "cancelling": CancelForm(formdata=None),
         "destination": DestinationForm(formdata=None, obj=where),
         "new_key": lambda: str(uuid4()),
+        "decisions": routing_query.list_decisions(order_id),
+        "overriding": OverrideForm(formdata=None),
+        "places": locations.list_locations(),
     } | forms
     return hx.render("orders/show.html", "orders/_show.html", status=status, detail=detail, **said)
 

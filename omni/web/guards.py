@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sales.paper": FLOOR | {Role.EC},
     "sales.return": FLOOR,
     "closing": FLOOR,
+    "routing.rules": DESK,
     "points.view": EVERYONE,
     "points.adjust": FLOOR,
     "points.books": frozenset({Role.MANAGER, Role.EC, Role.ADMIN}),

@@ -54,7 +54,7 @@ class Scene:
         if leaves_in is None:
             return None
         row = self._rows[location_id]
-        local = self.now.astimezone(_zone(row.time_zone))
+        local = self.now.astimezone(zone(row.time_zone))
         day = local.date() + dt.timedelta(days=leaves_in)
         return closing_time(day, row.time_zone, row.closes_at)
 
@@ -64,11 +64,12 @@ class Scene:
 
     def local_day(self, location_id: int, at: dt.datetime, time_zone: str = "") -> dt.date:
         """The calendar day of a moment at a place."""
-        return at.astimezone(_zone(time_zone or self._rows[location_id].time_zone)).date()
+        return at.astimezone(zone(time_zone or self._rows[location_id].time_zone)).date()
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name, looked up once."""
     return ZoneInfo(name)
 
 
@@ -117,7 +118,7 @@ def _away(point: Point | None, row: Any) -> float | None:
 
 
 def _seen(row: Any, week: Week, now: dt.datetime) -> dict[str, Any]:
-    local = now.astimezone(_zone(row.time_zone))
+    local = now.astimezone(zone(row.time_zone))
     return {
         "leaves_in": week.leaves_in(local),
         "opens_in": week.opens_in(local),
