@@ -22,6 +22,7 @@ PAGES = {
     "order": "/sales",
     "return": "/returns",
     "hold": "/holds",
+    "fulfilment": "/shipments",
     "variant": "/stock/variants",
 }
 

@@ -9,7 +9,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_pgettext
 from flask_login import current_user
 
-from omni.queries import exceptions
+from omni.queries import exceptions, shipments
 from omni.web import guards, hx
 from omni.web.locale import LOCALES, current_locale
 
@@ -45,11 +45,14 @@ def _nav(app: Flask) -> list[tuple[str, str, str]]:
 
 
 def _waiting() -> dict[str, int]:
-    """How much waits in each room for somebody at this store: one statement a page."""
+    """How much waits in each room for somebody at this store: one statement a room and page."""
     location = guards.current_location()
     if location is None or not guards.may("stock.view"):
         return {}
-    return {"exceptions": sum(exceptions.count_all((location.id,)).values())}
+    found = {"exceptions": sum(exceptions.count_all((location.id,)).values())}
+    if guards.may("shipments.work"):
+        found["shipments"] = shipments.count_waiting(location.id)
+    return found
 
 
 def _url_if_built(app: Flask, endpoint: str, **values: Any) -> str | None:

@@ -167,3 +167,26 @@ def test_who_only_looks_gets_no_buttons_and_no_paper(dock: Dock, log_in: LogIn) 
     assert "1点そろえた" not in marketing.get(f"/shipments/{one}").text
     assert marketing.get(f"/shipments/{one}/slip").status_code == 403
     assert marketing.post(f"/shipments/{one}/start", data={"key": key()}).status_code == 403
+
+
+def test_the_one_box_opens_it_by_number_and_by_code(dock: Dock, clerk: FlaskClient) -> None:
+    one = dock.ask(("M", 1), pickup=True)
+    sent = dock.ask(("L", 1))
+    dock.scan(sent, "L")
+    dock.pack(sent)
+
+    for said, wanted in (
+        (dock.read(one).pickup_code, one),
+        (dock.read(one).number, one),
+        (dock.parcels(sent)[0].number, sent),
+    ):
+        assert clerk.get(f"/?q={said}").headers["Location"] == f"/shipments/{wanted}"
+
+
+def test_the_menu_says_how_much_waits(dock: Dock, clerk: FlaskClient) -> None:
+    before = clerk.get("/shipments").text
+    dock.ask(("M", 1))
+
+    after = clerk.get("/shipments").text
+
+    assert after.count("rail-count") > before.count("rail-count")

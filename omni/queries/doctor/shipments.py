@@ -49,22 +49,26 @@ def _lines(what: str, expected: Any, found: Any, *where: Any) -> Iterator[Findin
 def _left() -> Iterator[Finding]:
     """What was sent or handed over was taken off the stock against its own promise."""
     consumed = _pieces(AllocationState.CONSUMED)
+    sent = FulfilmentLine.picked + _in_parcels(Shipment.state == ShipmentState.RETURNED)
     what = "what was sent has left the stock"
-    yield from _lines(what, FulfilmentLine.picked, consumed, Fulfilment.state.in_(LEFT))
+    yield from _lines(what, sent, consumed, Fulfilment.state.in_(LEFT))
+
+
+def _in_parcels(*which: Any) -> Any:
+    """The pieces of a line that lie in such parcels."""
+    return (
+        select(func.coalesce(func.sum(ShipmentLine.quantity), 0))
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .where(ShipmentLine.fulfilment_line_id == FulfilmentLine.id, *which)
+        .correlate(FulfilmentLine)
+        .scalar_subquery()
+    )
 
 
 def _packed() -> Iterator[Finding]:
     """Every picked piece of what is packed or sent lies in exactly one parcel."""
-    packed = (
-        select(func.coalesce(func.sum(ShipmentLine.quantity), 0))
-        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-        .where(
-            ShipmentLine.fulfilment_line_id == FulfilmentLine.id,
-            Shipment.state != ShipmentState.CANCELLED,
-        )
-        .correlate(FulfilmentLine)
-        .scalar_subquery()
-    )
+    void = (ShipmentState.CANCELLED, ShipmentState.RETURNED)
+    packed = _in_parcels(Shipment.state.not_in(void))
     states = (FulfilmentState.PACKED, FulfilmentState.SHIPPED, FulfilmentState.DELIVERED)
     what = "each picked piece lies in one parcel"
     yield from _lines(what, FulfilmentLine.picked, packed, Fulfilment.state.in_(states))

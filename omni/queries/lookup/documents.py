@@ -1,28 +1,32 @@
-"""Receipts, orders and holds that a number in the box names."""
+"""Receipts, orders, holds and fulfilments that a number in the box names."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from omni.domain.lookup import Query
 from omni.extensions import db
 from omni.models.deposit import DepositEntry
+from omni.models.fulfilment import Fulfilment
 from omni.models.hold import Hold
 from omni.models.location import Location
 from omni.models.order import Order
 from omni.models.sale_return import SaleReturn
+from omni.models.shipment import Shipment
 
 MOST = 5
+_PICKUP = re.compile(r"[0-9]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One document among the answers; `kind` is order, return or hold."""
+    """One document among the answers; `kind` is order, return, hold or fulfilment."""
 
     kind: str
     id: int
@@ -39,6 +43,9 @@ def list_documents(query: Query) -> list[DocumentRow]:
         found += _orders(Order.number.in_(query.documents)) + _holds(
             Hold.number.in_(query.documents)
         )
+        found += _fulfilments(_sent_under(query.documents))
+    elif _PICKUP.fullmatch(query.text.strip()):
+        found += _fulfilments(Fulfilment.pickup_code == query.text.strip())
     for receipt in query.receipts:
         found += _orders(*_receipt(Order.receipt_number, receipt)) + _returns(receipt)
         found += _holds(Hold.id.in_(_paid_ahead(receipt)))
@@ -121,6 +128,22 @@ def _paid_ahead(receipt: str) -> Any:
         .join(Location, Location.id == DepositEntry.location_id)
         .where(*_receipt(DepositEntry.receipt_number, receipt))
     )
+
+
+def _sent_under(numbers: tuple[str, ...]) -> Any:
+    """The fulfilments of these numbers, their own or one of their parcels'."""
+    parcels = select(Shipment.fulfilment_id).where(Shipment.number.in_(numbers))
+    return or_(Fulfilment.number.in_(numbers), Fulfilment.id.in_(parcels))
+
+
+def _fulfilments(wanted: Any) -> list[DocumentRow]:
+    rows = db.session.execute(
+        select(Fulfilment.id, Fulfilment.number, Location.name)
+        .join(Location, Location.id == Fulfilment.location_id)
+        .where(wanted)
+        .limit(MOST)
+    )
+    return [DocumentRow("fulfilment", row.id, row.number, row.name, None, None) for row in rows]
 
 
 def _holds(wanted: Any) -> list[DocumentRow]:

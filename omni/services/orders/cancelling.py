@@ -72,9 +72,9 @@ def cancel_pieces(
         _cancel_all(locked, reason, key=key, actor=actor)
         return order
     withdraw(order, off, actor=actor)
-    used, paid = _take_off_lines(order, off)
+    used, paid = take_off_lines(order, off)
     sum_anew(order)
-    _give_back(locked, used, paid, key=key, actor=actor)
+    give_back(locked, used, paid, key=key, actor=actor)
     note_event(
         order.id,
         "pieces_cancelled",
@@ -104,7 +104,7 @@ def _cancel_all(locked: LockedOrder, reason: str, *, key: str, actor: Actor) -> 
     live = {line.id: live_pieces(line) for line in order.lines if line.kind is LineKind.GOODS}
     withdraw(order, live, actor=actor)
     due = sum(line.amount - line.points_spent for line in order.lines)
-    _give_back(locked, order.points_spent, due, key=key, actor=actor)
+    give_back(locked, order.points_spent, due, key=key, actor=actor)
     order.state, order.cancelled_at = OrderState.CANCELLED, clock.now()
     note_event(
         order.id, "cancelled", actor=actor, reason=reason, points=order.points_spent, amount=due
@@ -136,7 +136,7 @@ def _check_pieces(order: Order, pieces: Sequence[tuple[int, int]]) -> dict[int, 
     return off
 
 
-def _take_off_lines(order: Order, off: dict[int, int]) -> tuple[int, int]:
+def take_off_lines(order: Order, off: dict[int, int]) -> tuple[int, int]:
     """Count the pieces as cancelled; returns the points and the money they take with them."""
     used = paid = 0
     for line in order.lines:
@@ -155,7 +155,8 @@ def _as_part(line: OrderLine) -> Part:
     return Part(line.unit_price, live_pieces(line), line.tax_rate, line.discount, line.points_spent)
 
 
-def _give_back(locked: LockedOrder, used: int, paid: int, *, key: str, actor: Actor) -> None:
+def give_back(locked: LockedOrder, used: int, paid: int, *, key: str, actor: Actor) -> None:
+    """Points used return to their lots; money is no longer awaited, or asked to be paid back."""
     order = locked.order
     on = get_business_day(order.location_id, clock.now())
     if locked.account is not None:

@@ -8,15 +8,10 @@ from omni.services.shipments.accounts import AccountWish, save_account
 from omni.services.shipments.collecting import hand_over, make_ready
 from omni.services.shipments.delivering import deliver, report_not_taken, take_back
 from omni.services.shipments.idling import list_idle, move_idle
-from omni.services.shipments.missing import (
-    BY_HAND,
-    RefusalReason,
-    ShortReason,
-    refuse,
-    report_short,
-)
+from omni.services.shipments.missing import refuse, report_short
 from omni.services.shipments.packing import Box, pack, unpack
 from omni.services.shipments.picking import pick, put_back, start_picking
+from omni.services.shipments.reasons import BY_HAND, RefusalReason, ShortReason
 from omni.services.shipments.remittances import key_remittance, take_remittance
 from omni.services.shipments.shelving import back_to_shelf
 from omni.services.shipments.shipping import (

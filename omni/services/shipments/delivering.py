@@ -11,6 +11,7 @@ from omni.models.stock import MovementReason
 from omni.queries.shipments import get_fulfilment_id
 from omni.services import stock
 from omni.services.idempotency import once
+from omni.services.shipments.coming_back import put_order_right
 from omni.services.shipments.rows import Work, lock_work, note, parcels_of, pieces_in
 from omni.services.shipments.shipping import lock_parcel
 
@@ -57,23 +58,25 @@ def report_not_taken(
 
 
 @once("shipment.take_back", Shipment)
-def take_back(shipment_id: int, *, actor: Actor, key: str) -> Shipment:  # noqa: ARG001
-    """The parcel has come back: its goods are on hand where it was opened."""
+def take_back(shipment_id: int, *, actor: Actor, key: str) -> Shipment:
+    """The parcel has come back: its goods are on hand where it was opened, its order is put
+    right: points return, what was to be collected is awaited no longer."""
     work, parcel = _lock(shipment_id, actor)
     _check(parcel, *NOT_TAKEN)
-    parcel.state = ShipmentState.RETURNED
+    why, parcel.state = parcel.state.value, ShipmentState.RETURNED
     parcel.closed_at = clock.now()
-    by_line = {line.id: line for line in work.lines}
-    lines = [(by_line[one.fulfilment_line_id], one.quantity) for one in pieces_in(parcel)]
+    pieces = {one.fulfilment_line_id: one.quantity for one in pieces_in(parcel)}
+    goods = [(work.line(line_id).order_line.variant_id, n) for line_id, n in pieces.items()]
+    note(work, "came_back", actor=actor, parcel=parcel.number, cod=parcel.cod_amount)
+    put_order_right(work, pieces, why=why, key=key, actor=actor)
     stock.take_back(
         actor.location_id or work.fulfilment.location_id,
-        [(line.order_line.variant_id, n) for line, n in lines if line.order_line.variant_id],
+        [(variant_id, n) for variant_id, n in goods if variant_id],
         actor=actor,
         reason=MovementReason.RETURN,
         source_type="shipment",
         source_id=parcel.id,
     )
-    note(work, "came_back", actor=actor, parcel=parcel.number, cod=parcel.cod_amount)
     return parcel
 
 

@@ -9,7 +9,8 @@ from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.extensions import db
 from omni.models.fulfilment import Fulfilment, FulfilmentKind, FulfilmentState
-from omni.services.shipments.missing import RefusalReason, give_up
+from omni.services.shipments.missing import give_up
+from omni.services.shipments.reasons import RefusalReason
 from omni.services.shipments.rows import lock_work
 
 MOST_MOVES = 3

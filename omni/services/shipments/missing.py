@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import enum
-
 from omni.domain import clock
 from omni.domain.actor import Actor
 from omni.domain.errors import N_, Invalid
@@ -14,6 +12,7 @@ from omni.models.stock import MovementReason
 from omni.services import stock
 from omni.services.idempotency import once
 from omni.services.shipments.picking import settle_picking
+from omni.services.shipments.reasons import BY_HAND, RefusalReason, ShortReason
 from omni.services.shipments.rerouting import route_again
 from omni.services.shipments.rows import (
     Work,
@@ -26,27 +25,6 @@ from omni.services.shipments.rows import (
 )
 from omni.services.stock.levels import lock_levels
 
-
-class ShortReason(enum.StrEnum):
-    """Why a piece cannot be sent: each moves stock in its own way."""
-
-    NOT_FOUND = "not_found"
-    DAMAGED = "damaged"
-    DISPLAY_ONLY = "display_only"
-
-
-class RefusalReason(enum.StrEnum):
-    """Why a place gives its part of an order back."""
-
-    BUSY = "busy"
-    CLOSED = "closed"
-    NOT_FOUND = "not_found"
-    CARRIER = "carrier"
-    OTHER = "other"
-    IDLE = "idle"
-
-
-BY_HAND = tuple(one for one in RefusalReason if one is not RefusalReason.IDLE)
 WRITTEN_OFF = {
     ShortReason.NOT_FOUND: MovementReason.LOSS,
     ShortReason.DAMAGED: MovementReason.DAMAGE,

@@ -9,9 +9,11 @@ from omni.extensions import db
 from omni.models.fulfilment import Fulfilment, FulfilmentKind, FulfilmentLine, FulfilmentState
 from omni.models.order import Order, OrderLine
 from omni.queries.orders import list_uncovered
-from omni.services.fulfilments.withdrawing import CANCELLED
 from omni.services.orders.covering import settle_cover
 from omni.services.routing import route_pieces
+from omni.services.shipments.reasons import ShortReason
+
+MISSED = tuple(one.value for one in ShortReason)
 
 
 def route_again(order: Order, kind: FulfilmentKind, *, actor: Actor) -> int:
@@ -42,7 +44,7 @@ def _asked_in_vain(order_id: int) -> frozenset[int]:
                 Fulfilment.order_id == order_id,
                 or_(
                     Fulfilment.state == FulfilmentState.REFUSED,
-                    and_(FulfilmentLine.short > 0, FulfilmentLine.short_reason != CANCELLED),
+                    and_(FulfilmentLine.short > 0, FulfilmentLine.short_reason.in_(MISSED)),
                 ),
             )
         )
