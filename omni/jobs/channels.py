@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 
 from huey import crontab
 
@@ -177,6 +178,29 @@ def look_after_shops() -> None:
         apply_events()
     if needs.pushes:
         send_pushes()
+
+
+@huey.periodic_task(crontab(minute="*/5"))
+@in_app
+def look_into_folders() -> None:
+    """Take in the files that shops laid down; each is then moved into `in/done`."""
+    for account_id in list_active():
+        take_files(account_id)
+
+
+def take_files(account_id: int) -> int:
+    """The files of one shop's folder, oldest name first; returns how many orders they held."""
+    folder = str(get_reach(account_id).settings.get("folder") or "")
+    inbox = Path(folder) / "in"
+    if not folder or not Path(folder).is_absolute() or not inbox.is_dir():
+        return 0
+    taken = 0
+    for path in sorted(inbox.glob("*.csv")):
+        with transaction():
+            taken += channels.take_file(account_id, path.read_bytes())
+        (inbox / "done").mkdir(exist_ok=True)
+        path.replace(inbox / "done" / path.name)
+    return taken
 
 
 def queue_shop(account_id: int) -> None:

@@ -119,11 +119,11 @@ def _open(engine: Engine, day: Day, address: str, shop: ShopifyShop) -> Stage:
 
 def _trade(stage: Stage, day: Day, dice: random.Random, address: str) -> None:
     stores = Stores(stage, dice)
-    bought = 0
+    bought, doomed = 0, set[str]()
     for turn in range(day.rounds):
         wanted = day.ec_orders * (turn + 1) // day.rounds
         fresh, bought = _buy(stage, day, dice, wanted - bought), wanted
-        doomed = _change_minds(stage, day, dice, fresh)
+        doomed |= _change_minds(stage, day, dice, fresh)
         _deliver(stage, day, address, turn)
         for _ in range((day.orders - day.ec_orders) // day.rounds):
             stores.something()
@@ -135,8 +135,9 @@ def _trade(stage: Stage, day: Day, dice: random.Random, address: str) -> None:
 
 def _evening(stage: Stage, day: Day, dice: random.Random, stores: Stores, address: str) -> None:
     """Half of what is left is shipped, and some of it comes back, while the worker still dies."""
-    wait_until(lambda: not _waiting(), seconds=60 + day.orders / 40)
-    stores.ship(max(10, day.ec_orders // 2), but=set())
+    wait_until(lambda: not _waiting(), seconds=120 + day.orders / 20)
+    cancelled = {one.external_id for one in stage.shop.orders.values() if one.is_cancelled}
+    stores.ship(max(10, day.ec_orders // 2), but=cancelled)
     wait_until(lambda: _all_told(stage, stores), seconds=60)
     for _ in range(3):
         _bring_back(stage, day, dice)

@@ -133,8 +133,8 @@ class Stores:
         self.done["transfers"] += 1
 
     def ship(self, most: int, *, but: set[str]) -> None:
-        """The EC desk picks, packs and ships some of what it was asked for; an order that its
-        customer is about to cancel is on top of the pile and not yet begun."""
+        """The EC desk ships some of what it was asked for, but no order whose customer has changed
+        her mind: word of that may be on its way still."""
         wanted = db.session.execute(
             select(Fulfilment.id, Order.external_id)
             .join(Order, Order.id == Fulfilment.order_id)

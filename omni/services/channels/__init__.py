@@ -15,6 +15,7 @@ from omni.services.channels.applying import apply_event, break_event, postpone_e
 from omni.services.channels.claiming import claim_events
 from omni.services.channels.drift import compare, correct
 from omni.services.channels.fixing import OVERRULED, ignore_event, replay_event
+from omni.services.channels.folders import take_file
 from omni.services.channels.listings import map_listing, note_articles
 from omni.services.channels.problems import PROBLEMS
 from omni.services.channels.pushing import (
@@ -66,4 +67,5 @@ __all__ = [
     "replay_event",
     "send_again",
     "settle_push",
+    "take_file",
 ]

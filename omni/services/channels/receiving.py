@@ -48,8 +48,8 @@ def receive(code: str, arrival: Arrival, *, actor: Actor) -> list[int]:
     try:
         envelopes = channel.open_envelope(arrival)
     except Unreadable as error:
-        return [_keep_unreadable(account, arrival, str(error))]
-    kept = [_keep(account, arrival, one, fetches=channel.FETCHES) for one in envelopes]
+        return [keep_unreadable(account, arrival, str(error))]
+    kept = [keep(account, arrival, one, fetches=channel.FETCHES) for one in envelopes]
     wake(APPLIER)
     return kept
 
@@ -70,7 +70,8 @@ def _say_forged(account_id: int, actor: Actor) -> None:
     outlive(lambda: audit.write("channel.forged", "channel_account", account_id, actor=actor))
 
 
-def _keep(account: ChannelAccount, arrival: Arrival, envelope: Envelope, *, fetches: bool) -> int:
+def keep(account: ChannelAccount, arrival: Arrival, envelope: Envelope, *, fetches: bool) -> int:
+    """One event as it came, or one arrival more of it; returns its id."""
     key = envelope.external_id
     if fetches:
         key = _key_of_named(account.id, key)
@@ -104,7 +105,8 @@ def _key_of_named(account_id: int, key: str) -> str:
     return f"{key}:{int(latest.external_id.rpartition(':')[2]) + 1}"
 
 
-def _keep_unreadable(account: ChannelAccount, arrival: Arrival, where: str) -> int:
+def keep_unreadable(account: ChannelAccount, arrival: Arrival, where: str) -> int:
+    """What is theirs and says nothing, for a person."""
     return _insert(
         account.id,
         external_id=f"unreadable:{hashlib.sha256(arrival.body).hexdigest()[:32]}",
