@@ -13,7 +13,7 @@ from omni.models.hold import Hold
 from omni.models.import_run import ImportKind, SourceRecord
 from omni.models.member import Consent, Identity, Member, MemberChange, MemberState, Note, Visit
 from omni.models.merge import MergeEvent
-from omni.models.order import FormalReceipt, Order
+from omni.models.order import Destination, FormalReceipt, Order
 from omni.models.point import PointLot, PointTransaction
 from omni.models.privacy import MemberRequest
 from omni.queries.privacy.obstacles import Obstacle, list_obstacles
@@ -84,6 +84,7 @@ def _goes(records: tuple[int, ...], traces: Traces) -> list[tuple[str, int]]:
         (N_("メモ"), _count(Note, Note.member_id.in_(records))),
         (N_("変更の履歴"), _count(MemberChange, MemberChange.member_id.in_(records))),
         (N_("領収書の宛名"), _count(FormalReceipt, FormalReceipt.order_id.in_(hers))),
+        (N_("受注のお届け先"), _count(Destination, Destination.order_id.in_(hers))),
         (N_("取り込んだ元の行"), _count(SourceRecord, raws) + len(traces.refusals)),
         (N_("統合前の控え"), _count(MergeEvent, merges)),
         (N_("会員でないときの取り置きのお名前"), len(traces.holds) + len(traces.waits)),

@@ -30,7 +30,7 @@ from omni.models.member import (
     MemberState,
     Note,
 )
-from omni.models.order import FormalReceipt, Order
+from omni.models.order import Destination, FormalReceipt, Order
 from omni.models.point import PointTransaction, PointType
 from omni.models.privacy import MemberRequest
 from omni.models.sale_return import SaleReturn
@@ -41,6 +41,22 @@ Records = tuple[int, ...]
 
 # What stands where a guest's name stood: the table wants somebody there.
 NOBODY = "＊"
+# Where an order went: the prefecture stays, as it decided the fee.
+_NOWHERE: dict[str, Any] = {
+    "name": NOBODY,
+    "kana": "",
+    "phone": "",
+    "mail": "",
+    "postcode": "",
+    "city": "",
+    "street": "",
+    "building": "",
+    "company": "",
+    "drop_off": "",
+    "gift_note": "",
+    "sender_name": "",
+    "sender_phone": "",
+}
 REFUSAL_CLEARED = N_("個人情報の消去により、内容を削除しました。")
 
 _PERSONAL: dict[str, Any] = {
@@ -93,6 +109,8 @@ def clear_books(records: Records) -> None:
     _run(update(FormalReceipt).where(FormalReceipt.order_id.in_(hers)).values(addressee=""))
     _run(update(SaleReturn).where(SaleReturn.order_id.in_(hers)).values(reason=""))
     _run(update(Hold).where(Hold.member_id.in_(records)).values(note=""))
+    _run(update(Order).where(Order.member_id.in_(records)).values(note=""))
+    _run(update(Destination).where(Destination.order_id.in_(hers)).values(_NOWHERE))
     for one in db.session.scalars(
         select(PointTransaction).where(
             PointTransaction.member_id.in_(records),

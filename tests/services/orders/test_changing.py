@@ -15,6 +15,8 @@ from omni.models.shipment import Carrier, Shipment
 from omni.services import orders, shipments
 from omni.services.fulfilments import HasLeft
 from omni.services.orders import OrderClosed
+from omni.services.privacy.clearing import clear_books
+from omni.transactions import transaction
 from tests.factories import Shop
 from tests.services.orders.desk import HOME, Desk, healthy, leave, pick
 
@@ -64,3 +66,14 @@ def test_what_is_on_its_way_or_over_is_not_redirected(shop: Shop, desk: Desk, ma
         desk.do(orders.change_destination, made, ELSEWHERE)
     with pytest.raises(OrderClosed):
         desk.do(orders.find_places, made)
+
+
+def test_an_erased_person_leaves_no_address_behind(shop: Shop, desk: Desk, made: int) -> None:
+    member = shop.member()
+    hers = desk.place(NewLine(shop.dress["M"], 1, 9_900), member_id=member, note="裏口へ")
+    with transaction():
+        clear_books((member,))
+    where = db.session.get_one(Destination, hers, populate_existing=True)
+    assert (where.name, where.phone, where.street, where.prefecture) == ("＊", "", "", "東京都")
+    assert desk.order(hers).note == ""
+    assert db.session.get_one(Destination, made).name == HOME.name
