@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from omni.extensions import db
+from omni.extensions import WRITING, db
 
-_WRITING = "omni.writing"
 _WAKES = "omni.wakes"
 _OUTLIVES = "omni.outlives"
 _LAST = "omni.last"
@@ -34,10 +33,10 @@ def transaction() -> Iterator[None]:
     cross into the block. After the commit the worker is woken for what was asked by `wake`.
     """
     session = db.session()
-    if session.info.get(_WRITING):
+    if session.info.get(WRITING):
         raise RuntimeError("a command is already under way: one command, one transaction")
     session.rollback()
-    session.info[_WRITING] = True
+    session.info[WRITING] = True
     session.info[_WAKES] = []
     session.info[_OUTLIVES] = []
     session.info[_LAST] = {}
@@ -52,11 +51,11 @@ def transaction() -> Iterator[None]:
             session.commit()
         except BaseException:
             session.rollback()
-            session.info[_WRITING] = False
+            session.info[WRITING] = False
             _write_what_outlives(session.info.pop(_OUTLIVES))
             raise
         finally:
-            session.info[_WRITING] = False
+            session.info[WRITING] = False
             wakes = session.info.pop(_WAKES, [])
     for name in dict.fromkeys(wakes):
         for waker in _wakers:
@@ -176,7 +175,7 @@ def drop_read() -> None:
 
 def in_transaction() -> bool:
     """Whether a command is under way on this session."""
-    return bool(db.session().info.get(_WRITING))
+    return bool(db.session().info.get(WRITING))
 
 
 def is_transient(error: BaseException) -> bool:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, PasswordField, RadioField, StringField
+from wtforms import (
+    DateField,
+    IntegerField,
+    MonthField,
+    PasswordField,
+    RadioField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -49,3 +56,12 @@ class DayForm(FlaskForm):
         csrf = False
 
     on = DateField(_l("日付"), validators=[Optional()])
+
+
+class MonthForm(FlaskForm):
+    """A month, written YYYY-MM."""
+
+    class Meta:
+        csrf = False
+
+    month = MonthField(_l("月"), validators=[Optional()])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from omni.forms.points import MonthForm
 from omni.queries.points.books import Span, list_company_books, list_owed
 from omni.web import guards, hx
 from omni.web.guards import allow
@@ -19,15 +19,8 @@ blueprint = Blueprint("point_books", __name__, url_prefix="/admin/points")
 def index() -> Response:
     """A month; without one the month that is running."""
     today = guards.today()
-    span = Span.month_of(_day(request.args.get("month"), today))
+    form = MonthForm(request.args)
+    span = Span.month_of(form.month.data if form.validate() and form.month.data else today)
     guards.saw("view", "point_books", month=f"{span.first:%Y-%m}")
     context: dict[str, Any] = {"books": list_company_books(span), "owed": list_owed(span)}
     return hx.render("point_books/index.html", span=span, today=today, **context)
-
-
-def _day(month: str | None, today: dt.date) -> dt.date:
-    """A day of the month that is written YYYY-MM; what is none is the running one."""
-    try:
-        return dt.date.fromisoformat(f"{month}-01")
-    except ValueError:
-        return today

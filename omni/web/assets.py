@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import time
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Request, Response, current_app, request, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from omni.domain import clock
 
 YEAR = 365 * 24 * 60 * 60
 COMPRESSIBLE = {
@@ -101,7 +102,10 @@ class Sessions(SecureCookieSessionInterface):
         if not signed or signer is None:
             return super().open_session(app, request)
         said = _verified(signer, signed)
-        if said is None or time.time() - said[1] > app.permanent_session_lifetime.total_seconds():
+        if (
+            said is None
+            or clock.now().timestamp() - said[1] > app.permanent_session_lifetime.total_seconds()
+        ):
             return self.session_class()
         return self.session_class(self.serializer.loads(said[0]))
 

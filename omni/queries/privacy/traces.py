@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from omni.domain.imports import files
 from omni.domain.imports.files import Layout
@@ -124,14 +125,24 @@ def find_traces(records: tuple[int, ...]) -> Traces:
     )
 
 
+def _each(wanted: Select[*tuple[Any, ...]], key: InstrumentedAttribute[int]) -> Iterator[Any]:
+    """Every row by its key (the first column), some at a time."""
+    last = 0
+    while True:
+        page = db.session.execute(wanted.where(key > last).order_by(key).limit(_AT_ONCE)).all()
+        yield from page
+        if len(page) < _AT_ONCE:
+            return
+        last = page[-1][0]
+
+
 def _lines(terms: _Terms) -> Iterator[int]:
     wanted = (
         select(AuditValue.line_id, AuditValue.values)
         .join(AuditLine, AuditLine.id == AuditValue.line_id)
         .where(AuditLine.member_id.is_(None))
-        .execution_options(yield_per=_AT_ONCE)
     )
-    for line_id, values in db.session.execute(wanted):
+    for line_id, values in _each(wanted, AuditValue.line_id):
         if any(terms.found_in(text) for text in _texts(values)):
             yield line_id
 
@@ -149,7 +160,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _refusals(terms: _Terms) -> Iterator[int]:
     wanted = select(ImportRefusal.id, ImportRefusal.raw, ImportRefusal.params)
-    for refusal_id, raw, params in db.session.execute(wanted.execution_options(yield_per=_AT_ONCE)):
+    for refusal_id, raw, params in _each(wanted, ImportRefusal.id):
         if any(terms.found_in(text) for text in (*json.loads(raw), *_texts(params))):
             yield refusal_id
 
@@ -158,7 +169,7 @@ def _guests(model: type[Hold] | type[WaitEntry], terms: _Terms) -> Iterator[int]
     wanted = select(model.id, model.guest_name, model.guest_phone).where(
         model.member_id.is_(None), model.guest_name != ""
     )
-    for one_id, name, phone in db.session.execute(wanted.execution_options(yield_per=_AT_ONCE)):
+    for one_id, name, phone in _each(wanted, model.id):
         if phone in terms.phones or terms.found_in(name):
             yield one_id
 
