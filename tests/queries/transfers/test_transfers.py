@@ -10,7 +10,6 @@ from omni.domain import clock
 from omni.domain.errors import NotFound
 from omni.queries import stock as stock_query
 from omni.queries import transfers as transfer_query
-from omni.services import transfers
 from tests.factories import Shop
 from tests.services.transfers.conftest import Road
 
@@ -99,4 +98,3 @@ def test_a_long_board_takes_two_statements(road: Road, statements) -> None:
     with statements() as seen:
         assert len(transfer_query.board(road.shop.shibuya).asked) == 5
     assert len(seen) == 2
-    road.do(transfers.cancel_transfer, 1, reason="mistake")
