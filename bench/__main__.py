@@ -22,7 +22,7 @@ NAMES = (
     "matching", "many",
     "weight", "statements", "holds", "reservations", "availability",
     "import_members", "import_sales", "box", "entry", "growth",
-    "matching",
+    "matching", "routing", "replay",
 )  # fmt: skip
 
 
