@@ -153,7 +153,7 @@ class Stores:
             fulfilment = db.session.get_one(Fulfilment, fulfilment_id)
             if fulfilment.state is not FulfilmentState.REQUESTED:
                 return
-            lines = [(one.id, one.quantity) for one in fulfilment.lines]
+            lines = [(one.id, one.quantity - one.short) for one in fulfilment.lines]
             for line_id, quantity in lines:
                 for _ in range(quantity):
                     shipments.pick(fulfilment_id, line_id=line_id, actor=actor, key=self.key())
