@@ -31,7 +31,7 @@ def main() -> None:
         from omni import create_app
 
         with create_app().app_context():
-            measure(engine, FEWER if wish.small else ORDERS, table)
+            measure(engine, FEWER if len(wish.sizes) == 1 else ORDERS, table)
         os.environ.clear()
         os.environ.update(before)
     table.finish()

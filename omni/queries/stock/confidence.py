@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
@@ -90,6 +90,12 @@ def list_rules() -> list[Rule]:
 
 
 def _misses(levels: Sequence[Level]) -> Mapping[tuple[int, int], int]:
+    return count_misses({one.location_id for one in levels}, {one.variant_id for one in levels})
+
+
+def count_misses(
+    location_ids: Collection[int], variant_ids: Collection[int]
+) -> Mapping[tuple[int, int], int]:
     """How often pieces were written off as not found since the level was last counted."""
     rows = db.session.execute(
         select(StockMovement.location_id, StockMovement.variant_id, func.count())
@@ -101,8 +107,8 @@ def _misses(levels: Sequence[Level]) -> Mapping[tuple[int, int], int]:
             ),
         )
         .where(
-            StockMovement.location_id.in_({one.location_id for one in levels}),
-            StockMovement.variant_id.in_({one.variant_id for one in levels}),
+            StockMovement.location_id.in_(location_ids),
+            StockMovement.variant_id.in_(variant_ids),
             StockMovement.reason == MovementReason.LOSS,
             or_(StockLevel.counted_at.is_(None), StockMovement.at > StockLevel.counted_at),
         )
