@@ -1,4 +1,4 @@
-"""A transfer from the request to a receipt that differs, and a stocktake while a sale goes through."""
+"""A transfer from request to a receipt that differs, and a stocktake while a sale goes through."""
 
 from __future__ import annotations
 
