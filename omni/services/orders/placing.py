@@ -18,7 +18,7 @@ from omni.queries.locations import get_location
 from omni.queries.orders import find_external
 from omni.queries.points import find_program
 from omni.queries.sales import find_customer
-from omni.services import audit, points
+from omni.services import audit, members, points
 from omni.services.document_numbers import add_numbered
 from omni.services.idempotency import claim, once
 from omni.services.order_events import note_event
@@ -51,6 +51,8 @@ def place_order(new: NewOrder, *, key: str, actor: Actor) -> Order:
     write_lines(order, new, priced)
     write_payments(order, new)
     write_destination(order, new)
+    if member is not None and order.channel is Channel.STORE:
+        members.touch_seen(member.id, location.id, order.business_day)
     _note(order, new, actor=actor)
     _spend(order, location.company_id, actor=actor, key=key)
     allocate(order, new, actor=actor)

@@ -183,3 +183,18 @@ def test_an_ec_order_of_somebody_who_has_left_is_nobodys(shop: Shop, desk: Desk)
 def test_an_order_there_is_not_cannot_be_locked(shop: Shop) -> None:
     with pytest.raises(OrderUnknown), transaction():
         orders.lock_order(404)
+
+
+def test_who_orders_in_a_store_was_seen_there_that_day(shop: Shop, desk: Desk) -> None:
+    medium, member = shop.dress["M"], shop.member()
+    shop.stock(medium, 3, shop.shibuya)
+    made = desk.place(
+        NewLine(medium, 1, 9_900),
+        channel="store",
+        location_id=shop.shibuya,
+        member_id=member,
+        paid="card",
+    )
+    assert desk.order(made).business_day is not None
+    assert db.session.get_one(Member, member).seen_location_id == shop.shibuya
+    assert healthy()
