@@ -11,7 +11,7 @@ from omni.queries import exceptions as exception_query
 from omni.services import deliveries, stock
 from omni.transactions import transaction
 from omni.views.holds import checked, new_key
-from omni.web import guards, hx
+from omni.web import channels, guards, hx
 from omni.web.guards import allow
 
 blueprint = Blueprint("exceptions", __name__, url_prefix="/exceptions")
@@ -32,6 +32,7 @@ def index() -> Response:
         everywhere=everywhere,
         may_see_all=_may_see_all(),
         new_key=new_key,
+        shop_words=channels,
         cancel_form=CancelOrderForm(formdata=None),
     )
 

@@ -6,11 +6,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from omni.domain import clock
+from omni.domain.orders import NewLine
 from omni.extensions import db
+from omni.models.channel import ChannelAccount, ChannelEvent, ChannelKind, EventState
 from omni.models.delivery import Delivery, DeliveryState
 from omni.services import stock, transfers
 from omni.transactions import transaction
 from tests.factories import Shop
+from tests.services.orders.desk import Desk
 from tests.services.transfers.conftest import Road
 
 
@@ -84,3 +87,38 @@ def test_the_buttons_in_the_rows_come_back_to_the_list(log_in, road: Road) -> No
 
 def test_nothing_to_do_says_so(log_in, shop: Shop) -> None:
     assert "要対応はありません。" in log_in("clerk").get("/exceptions").text
+
+
+def test_orders_and_shops_that_need_somebody(log_in, shop: Shop) -> None:
+    desk = Desk(shop)
+    made = desk.place(NewLine(shop.dress["M"], 2, 9_900))
+    with transaction():
+        account = ChannelAccount(
+            kind=ChannelKind.SHOPIFY,
+            code="web",
+            name="本店サイト",
+            location_id=shop.warehouse,
+            created_at=clock.now(),
+        )
+        db.session.add(account)
+        db.session.flush()
+        db.session.add(
+            ChannelEvent(
+                account_id=account.id,
+                external_id="e1",
+                topic="orders/create",
+                subject="order:820",
+                body=b"{}",
+                received_at=clock.now(),
+                due_at=clock.now(),
+                state=EventState.FAILED,
+                failure="unknown_sku",
+            )
+        )
+    ec = log_in("ec")
+    page = ec.get("/exceptions?all=1").text
+    assert "出荷できる拠点がありません。" in page
+    assert "本店サイト" in page
+    assert "820" in page
+    assert f"/orders/{made}/" in page
+    assert log_in("clerk").get("/exceptions").text.count("row-card") == 0

@@ -9,7 +9,9 @@ from omni.queries.exceptions import (
     deliveries,
     kind,
     late_transfers,
+    orders,
     picks,
+    shop_events,
     stock,
     transfer_differences,
 )
@@ -17,6 +19,8 @@ from omni.queries.exceptions.kind import Inbox, Kind, Places, Row, Section
 
 KINDS: tuple[Kind, ...] = (
     customer_orders.KIND,
+    orders.KIND,
+    shop_events.KIND,
     stock.KIND,
     transfer_differences.KIND,
     late_transfers.KIND,
