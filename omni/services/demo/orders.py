@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from omni.domain import clock
 from omni.domain.actor import Actor
@@ -15,6 +15,7 @@ from omni.models.fulfilment import Fulfilment, FulfilmentState
 from omni.models.member import Member
 from omni.models.order import OrderLine
 from omni.models.shipment import Carrier, Shipment
+from omni.models.stock import StockLevel
 from omni.models.style import Style, Variant
 from omni.services import orders, shipments
 from omni.services.demo.recent import Trade
@@ -81,7 +82,10 @@ def _with_address(shop: Trade) -> int:
 def _lines(shop: Trade, index: int) -> tuple[NewLine, ...]:
     lying = shop.stock[shop.chain.locations["SBY"]]
     chosen = dict.fromkeys(shop.dice.choices(lying, k=shop.dice.choice((1, 1, 2, 3))))
-    pieces = 60 if index % 19 == 18 else 1
+    pieces = 1
+    if index % 19 == 18:
+        scarce, there = _scarcest()
+        chosen, pieces = {scarce: None}, there + 1
     rows = db.session.execute(
         select(Variant.id, Style.price, Style.tax_rate)
         .join(Style, Style.id == Variant.style_id)
@@ -92,6 +96,19 @@ def _lines(shop: Trade, index: int) -> tuple[NewLine, ...]:
         NewLine(row.id, pieces if at == 0 else 1, row.price, tax_rate=row.tax_rate)
         for at, row in enumerate(rows)
     )
+
+
+def _scarcest() -> tuple[int, int]:
+    """The SKU of which the whole chain has least, and how many: one more cannot be sent."""
+    there = func.sum(StockLevel.on_hand - StockLevel.reserved)
+    row = db.session.execute(
+        select(StockLevel.variant_id, there)
+        .group_by(StockLevel.variant_id)
+        .having(there > 0)
+        .order_by(there, StockLevel.variant_id)
+        .limit(1)
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def _destination(member: Member, index: int) -> NewDestination:

@@ -61,9 +61,17 @@ class Trade:
         return self.dice.choices(self.stock[self.chain.locations[code]], k=pieces)
 
     def pick_held(self, code: str, pieces: int) -> list[int]:
-        """Some SKUs for a hold: each promised once here, so that no store runs short of them."""
-        lying = self.stock[self.chain.locations[code]]
-        return [lying.pop(self.dice.randrange(len(lying))) for _ in range(pieces)]
+        """Some SKUs of which the store has one to promise; none is picked a second time."""
+        place = self.chain.locations[code]
+        return [self._pick_free(place) for _ in range(pieces)]
+
+    def _pick_free(self, place: int) -> int:
+        lying = self.stock[place]
+        while True:
+            picked = lying.pop(self.dice.randrange(len(lying)))
+            level = db.session.get_one(StockLevel, (place, picked), populate_existing=True)
+            if level.on_hand - level.reserved > level.buffer:
+                return picked
 
     def member(self) -> int:
         """Some member."""
