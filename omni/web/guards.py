@@ -81,7 +81,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "exports.sales": DESK,
     "exports.holds": DESK,
     "exports.points": DESK,
-    "exports.point_books": DESK,
+    "exports.point_books": frozenset({Role.EC, Role.ADMIN}),
     "audit.view": frozenset({Role.MANAGER, Role.ADMIN}),
     "devices": frozenset({Role.MANAGER, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),

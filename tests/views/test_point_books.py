@@ -30,9 +30,7 @@ def test_a_month_that_is_none_is_the_running_one(log_in: LogIn) -> None:
 
 def test_the_books_go_out_as_a_file(log_in: LogIn) -> None:
     wish = {"key": "k", "kind": "point_books", "format": "utf-8", "reason": "決算"}
-    answer = log_in("manager").post(
-        "/exports", data=wish | {"location_id": "0", "until": "2026-11-30"}
-    )
+    answer = log_in("ec").post("/exports", data=wish | {"location_id": "0", "until": "2026-11-30"})
     _mark, heads, row = csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))
     assert heads[:3] == ["いつから", "いつまで", "会社（付与）"]
     assert row[:2] == ["2026/11/01", "2026/11/30"]

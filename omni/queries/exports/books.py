@@ -20,6 +20,9 @@ def _span(asked: Asked) -> Span:
 
 
 def _rows(asked: Asked) -> Iterator[tuple[Any, ...]]:
+    """The companies' books are head office's: whoever works for some stores has no row of them."""
+    if asked.at is not None:
+        return
     span = _span(asked)
     days = (f"{span.first:%Y/%m/%d}", f"{span.last:%Y/%m/%d}")
     for one in list_company_books(span):

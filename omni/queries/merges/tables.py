@@ -68,6 +68,7 @@ STAYING = {
     "merge_event.survivor_id": "the merge itself",
     "merge_event.merged_id": "the merge itself",
     "point_account.member_id": "an account is a lock: its lots and ledger move to the other's",
+    "channel_subject.member_id": "a shop's customer is found by her account, which follows her",
     "delivery.member_id": "what was sent was sent to that record's address",
     "link_code.member_id": "a code is about the two records it was sent for",
     "link_code.ec_member_id": "a code is about the two records it was sent for",

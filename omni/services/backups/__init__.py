@@ -26,7 +26,7 @@ __all__ = ["Manifest", "Unusable", "back_up", "is_empty", "read_manifest", "rest
 # What lies beside the database and belongs to the shop. The secret key does not travel.
 FOLDERS = ("imports",)
 # Migrations fill these; rows in them do not make a shop.
-_SHIPPED = {"consent_purpose", "retention_rule"}
+_SHIPPED = {"confidence_rule", "consent_purpose", "retention_rule"}
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 

@@ -37,10 +37,10 @@ function addMissing(form, values) {
 
 function putBack(form, kept) {
   if ("keepAll" in form.dataset) addMissing(form, kept.values);
-  // What a form with data-keep-here has chosen out of sight is newer than what was kept.
-  const told = (field) => "keepHere" in form.dataset && field.type === "hidden";
+  // What a form with data-keep-here has chosen out of sight, or has just counted in, is newer.
+  const told = (field, value) => "keepHere" in form.dataset && (field.type === "hidden" || (field.type === "number" && value === "0"));
   for (const [name, value, checked] of kept.values) {
-    for (const field of fieldsOf(form).filter((one) => one.name === name && !told(one))) {
+    for (const field of fieldsOf(form).filter((one) => one.name === name && !told(one, value))) {
       if (checked === undefined) field.value = value;
       else if (field.value === value) field.checked = checked;
     }
@@ -66,18 +66,19 @@ function offer(form, sentence, kept) {
 
 // A reload, the way back and a new login continue the same customer; any other visit may be the next one's.
 // A form with data-keep-here also goes on when its own page leads back to it: a scan, another store.
-function continues(form, arrival) {
-  const before = document.referrer && new URL(document.referrer).pathname;
-  if ("keepHere" in form.dataset && before === location.pathname) return true;
-  if (arrival?.type === "reload" || arrival?.type === "back_forward") return true;
-  return /^\/(login|lock|pin)\b/.test(before);
+const before = document.referrer && new URL(document.referrer).pathname;
+const goesOn = (arrival) => arrival?.type === "reload" || arrival?.type === "back_forward" || /^\/(login|lock|pin)\b/.test(before);
+
+function continues(form, kept, arrival) {
+  if ("keepHere" in form.dataset && before === location.pathname) return !kept.isOld;
+  return goesOn(arrival);
 }
 
 function restore(form, kept, arrival) {
   const wasRefused = kept.key !== undefined && kept.key === form.elements.key?.value;
   if (wasRefused) return; // the server has put the values back itself
   if (kept.sent) offer(form, words.unsure, kept);
-  else if (continues(form, arrival)) putBack(form, kept);
+  else if (continues(form, kept, arrival)) putBack(form, kept);
   else offer(form, words.draft, kept);
 }
 
@@ -89,6 +90,8 @@ function begin() {
       if (kept?.sent) sessionStorage.setItem(name, JSON.stringify({ ...kept, sent: false })); // it met a closed door
     } else if (!kept || kept.staff !== staff || Date.now() - kept.at > HOUR || (kept.sent && arrival?.redirectCount)) {
       sessionStorage.removeItem(name); // someone else's, forgotten, or answered by a redirect
+    } else if (name.startsWith(`${PREFIX}${location.pathname}#`) && before !== location.pathname && !goesOn(arrival)) {
+      sessionStorage.setItem(name, JSON.stringify({ ...kept, isOld: true })); // of an earlier visit
     }
   }
   if (onLogin) return;

@@ -6,7 +6,7 @@ import pytest
 
 from omni.domain.actor import SYSTEM
 from omni.models.member import ConsentState
-from omni.services.linking import record_link_consent
+from omni.services.members import consents
 from omni.transactions import transaction
 from tests.programs import Program, make_token
 
@@ -76,7 +76,8 @@ def test_ec_is_given_her_address_when_she_has_agreed(program, shop):
     program.post(f"/members/{member}/identities", {"kind": "ec", "value": "EC-3003"})
     assert program.get("/prefill?ec=EC-3003").json["code"] == "not-consented"
     with transaction():
-        record_link_consent(member, ConsentState.GRANTED, actor=SYSTEM)
+        answer = {consents.question("link", "ec"): ConsentState.GRANTED.value}
+        consents.record_consents(member, answer, actor=SYSTEM)
     assert program.get("/prefill?ec=EC-3003").json["city"] == "渋谷区"
     assert program.get("/prefill?ec=EC-0000").json["code"] == "no-account"
 
